@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_DATABASE_EVENT_DATABASE_H
+#define SEEM_DATABASE_EVENT_DATABASE_H
+
+#include <seem/core/state.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace seem::database
+{
+  /// Version of the database's content. A file of another version is refused.
+  inline constexpr int schema_version = 1;
+
+  /// A fitted number with its standard error (bootstrap over samples; 0 if it was given, not
+  /// fitted).
+  struct FittedNumber
+  {
+    double value = 0.0;
+    double standard_error = 0.0;
+  };
+
+  /// Elasticity of Eq. (7), fitted or given. An infinite tau_A or tau_B leaves its term out.
+  struct ElasticConstants
+  {
+    FittedNumber g0;    ///< G0 [GPa]
+    FittedNumber u_a;   ///< uA [eV per atom]
+    FittedNumber tau_a; ///< tauA [GPa]
+    FittedNumber tau_b; ///< tauB [GPa]
+  };
+
+  /// Name and unit of one state variable and the bin edges along it, [n_bins + 1], strictly
+  /// growing.
+  struct Axis
+  {
+    std::string name;
+    std::string unit;
+    std::vector<double> edges;
+
+    std::size_t n_bins() const
+    {
+      return edges.size() - 1;
+    }
+  };
+
+  /// One AQS run that the database was made from.
+  struct Sample
+  {
+    std::string name;
+    std::string label;
+    std::string glass;
+    std::string direction;
+    double cooling_rate = 0.0; ///< [K/s]
+    double n_atoms = 0.0;
+    double volume = 0.0;       ///< [Angstrom^3]
+    double final_strain = 0.0; ///< [-]
+    State initial;             ///< (tau, X) of the first row
+    std::string checksum;      ///< of the file's bytes
+  };
+
+  /**
+   * The raw events, struct of arrays, each [n_events] in the order of samples and strain. The state
+   * is that just before the event; the jump is the deficit at fixed strain.
+   */
+  struct EventTable
+  {
+    std::vector<double> tau;             ///< [GPa]
+    std::vector<std::vector<double>> x;  ///< [M][n_events], X before the event
+    std::vector<double> dtau;            ///< stress deficit at fixed strain [GPa]
+    std::vector<std::vector<double>> dx; ///< [M][n_events], change of X
+    std::vector<double> net_dtau;        ///< tau(after the increment) - tau(before it) [GPa]
+    std::vector<double> strain;          ///< gamma before the increment [-]
+    std::vector<std::uint32_t> sample;   ///< index into EventDatabase::samples
+
+    std::size_t size() const
+    {
+      return tau.size();
+    }
+  };
+
+  /**
+   * Statistics of the plastic events of one glass-forming alloy: all that the stochastic law needs,
+   * with its provenance.
+   *
+   * Bins are numbered with the first axis (tau) fastest: bin = i_tau + n_tau * (i_x1 + n_x1 * ...).
+   */
+  struct EventDatabase
+  {
+    std::string material;                        ///< free text, e.g. "Cu64Zr36"
+    std::string program_version;                 ///< of the program that wrote it
+    std::map<std::string, std::string> settings; ///< every parameter of the harvest, as text
+
+    double n_atoms = 0.0; ///< atoms in the representative volume
+    double volume = 0.0;  ///< representative volume V_RVE [Angstrom^3], mean over the samples
+    double u0 = 0.0;      ///< reference energy per atom [eV]
+    double strain_increment = 0.0; ///< increment of the runs [-]
+
+    ElasticConstants elasticity;
+    std::vector<Axis> axes;           ///< axis 0 is tau, axis 1 is X1
+    std::vector<double> exposure;     ///< [n_bins] visited strain of forward loading [-]
+    std::vector<double> n_events;     ///< [n_bins] event increments
+    std::vector<double> n_increments; ///< [n_bins] increments visited
+    std::vector<double>
+        rate; ///< [n_bins] lambda of the bin alone, per unit strain; 0 where nothing was visited
+    double minimum_events = 10; ///< a bin is pooled with its nearest until it holds so many
+
+    EventTable events;
+    std::vector<Sample> samples;
+
+    std::size_t n_internal_variables() const
+    {
+      return axes.size() - 1;
+    }
+
+    std::size_t n_bins() const
+    {
+      std::size_t n = axes.empty() ? 0 : 1;
+      for (const Axis &axis : axes)
+        n *= axis.n_bins();
+      return n;
+    }
+
+    /// Volume per atom Omega [Angstrom^3].
+    double atomic_volume() const
+    {
+      return volume / n_atoms;
+    }
+  };
+
+  /**
+   * Check that the database is complete and consistent (sizes, growing edges, finite numbers,
+   * indices in range).
+   * @throws InputError naming what is wrong
+   */
+  void check(const EventDatabase &database);
+} // namespace seem::database
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_DATABASE_GRID_EVENT_SOURCE_H
+#define SEEM_DATABASE_GRID_EVENT_SOURCE_H
+
+#include <seem/database/event_database.h>
+#include <seem/law/event_source.h>
+
+#include <vector>
+
+namespace seem::database
+{
+  /**
+   * The event statistics of a database, bin by bin, pooled.
+   *
+   * A visited bin with fewer than minimum_events events takes in its nearest visited bins (distance
+   * between bin centres in units of the bin widths; bins of equal distance together) until it holds
+   * so many; rate and jumps come from the same pool. Without that a path that enters a visited bin
+   * without an event would load elastically for ever. A bin that was never visited, and any state
+   * outside the grid, uses the nearest visited bin (Support::outside). Above the upper edge of the
+   * stress axis, the highest stress sampled, an event is forced.
+   *
+   * Rate of a pool of n increments of which k held an event: lambda = -ln(1 - k/n)/dgamma per unit
+   * strain (k/n alone would be biased low by lambda dgamma/2). Jumps are drawn with equal weight
+   * from the pool's raw events, (dtau, dX) together.
+   */
+  class GridEventSource final : public law::EventSource
+  {
+  public:
+    /// @throws InputError if the database holds no event
+    explicit GridEventSource(const EventDatabase &database);
+
+    std::size_t n_internal_variables() const override;
+    law::RatePiece rate(const State &state) const override;
+    Jump draw(const State &state, double uniform) const override;
+
+    /// Number of visited bins that had to be pooled.
+    std::size_t n_pooled_bins() const
+    {
+      return n_pooled;
+    }
+
+    /// Number of visited bins.
+    std::size_t n_visited_bins() const
+    {
+      return n_visited;
+    }
+
+    /// Rate of each bin after pooling, [n_bins], first axis (tau) fastest; for maps.
+    std::vector<double> pooled_rates() const;
+
+  private:
+    struct Pool
+    {
+      double rate = 0.0;             ///< [1/strain]
+      std::uint32_t first_event = 0; ///< into event_list
+      std::uint32_t n_events = 0;
+    };
+
+    struct Bin
+    {
+      std::uint32_t pool;
+      bool visited;
+    };
+
+    /// Bin of a state, clamped to the grid; @p inside tells whether it was in the grid.
+    std::size_t bin_of(const State &state, bool &inside) const;
+
+    std::vector<Axis> axes;
+    std::vector<Bin> bins;
+    std::vector<Pool> pools;
+    std::vector<std::uint32_t> event_list; ///< indices into jumps, pool by pool
+    std::vector<Jump> jumps;
+    std::size_t n_pooled = 0;
+    std::size_t n_visited = 0;
+  };
+} // namespace seem::database
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_LAW_ELASTICITY_H
+#define SEEM_LAW_ELASTICITY_H
+
+namespace seem::law
+{
+  /**
+   * Shear elasticity of the glass between two plastic events, at constant inelastic energy X1: one
+   * consistent set of energy, elastic strain and tangent. All functions of tau are odd or even in
+   * it as physics asks, so either sign works.
+   *
+   * Consistency, held by tests for every implementation: d(elastic_energy) = Omega tau
+   * d(elastic_strain), and tangent = d tau / d(elastic_strain).
+   */
+  class Elasticity
+  {
+  public:
+    virtual ~Elasticity() = default;
+
+    /// Elastic energy per unit volume [GPa] at shear stress @p tau [GPa] and @p x1 [eV per atom].
+    virtual double energy_density(double tau, double x1) const = 0;
+
+    /// Elastic shear strain gamma_el = g(tau, X1) [-].
+    virtual double elastic_strain(double tau, double x1) const = 0;
+
+    /// Tangent modulus G_t = d tau / d gamma_el [GPa].
+    virtual double tangent(double tau, double x1) const = 0;
+
+    /// The inverse of elastic_strain(): tau [GPa] at elastic shear strain @p gamma_el [-].
+    virtual double stress(double gamma_el, double x1) const = 0;
+
+    /// True if X1 is so large that the model is capped there.
+    virtual bool capped(double x1) const = 0;
+
+    /// Volume per atom Omega [Angstrom^3].
+    virtual double atomic_volume() const = 0;
+  };
+
+
+  /**
+   * The paper's elasticity (Xu et al. 2024, Eq. 7) and what follows from it by d u_el = Omega tau d
+   * gamma: \f[ u_{el} = \frac{\Omega\tau^2}{2G_0}\Big[c + (\tau/\tau_A)^2 +
+   * (\tau/\tau_B)^4\Big],\quad g = \frac{\tau}{G_0}\Big[c + \tfrac23(\tau/\tau_A)^2 +
+   * \tfrac35(\tau/\tau_B)^4\Big],\quad G_t = G_0\Big/\Big[c + 2(\tau/\tau_A)^2 +
+   * 3(\tau/\tau_B)^4\Big],\quad c = \frac1{1 - X_1/u_A}. \f] With tau_A = tau_B = infinity it is
+   * the linear law G = G0 (1 - X1/uA). In c, X1 is capped at 0.9 uA, for energy, strain and tangent
+   * together.
+   */
+  class TaylorElasticity final : public Elasticity
+  {
+  public:
+    /**
+     * @param[in] g0             G0 [GPa], positive
+     * @param[in] u_a            uA [eV per atom], positive; infinity: no softening by X1
+     * @param[in] tau_a          tauA [GPa], positive; infinity leaves its term out
+     * @param[in] tau_b          tauB [GPa], positive; infinity leaves its term out
+     * @param[in] atomic_volume  Omega [Angstrom^3], positive
+     * @throws InputError if one of them is not positive
+     */
+    TaylorElasticity(double g0, double u_a, double tau_a, double tau_b, double atomic_volume);
+
+    /// u_el of Eq. (7) [eV per atom].
+    double elastic_energy(double tau, double x1) const;
+
+    double energy_density(double tau, double x1) const override;
+    double elastic_strain(double tau, double x1) const override;
+    double tangent(double tau, double x1) const override;
+    double stress(double gamma_el, double x1) const override;
+    bool capped(double x1) const override;
+
+    double atomic_volume() const override
+    {
+      return omega;
+    }
+
+    /**
+     * X1 from the potential energy: the exact solution of X1 = excess - u_el(tau, X1), Eqs. (5) and
+     * (7).
+     * @param[in] excess_energy  u - u0 [eV per atom]
+     * @param[in] tau            shear stress [GPa]
+     */
+    double inelastic_energy(double excess_energy, double tau) const;
+
+    /// The first-order closed form of the same, Eq. (8).
+    double inelastic_energy_first_order(double excess_energy, double tau) const;
+
+  private:
+    /// c = 1/(1 - X1/uA) with X1 capped at 0.9 uA.
+    double softening(double x1) const;
+
+    double g0;
+    double u_a;
+    double inverse_tau_a_squared; ///< 1/tauA^2 [1/GPa^2]
+    double inverse_tau_b_fourth;  ///< 1/tauB^4 [1/GPa^4]
+    double omega;
+  };
+} // namespace seem::law
+
+#endif

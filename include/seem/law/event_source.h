@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_LAW_EVENT_SOURCE_H
+#define SEEM_LAW_EVENT_SOURCE_H
+
+#include <seem/core/random_stream.h>
+#include <seem/core/state.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace seem::law
+{
+  /// How well the data support a state.
+  enum class Support : std::uint8_t
+  {
+    inside,  ///< the bin was visited by the atomistic runs
+    outside, ///< not visited: the nearest visited bin stands in
+    forced   ///< above the highest sampled stress: an event is forced
+  };
+
+  /// The hazard of events as far as it is constant: from the given state up to shear stress tau_end
+  /// at the same X.
+  struct RatePiece
+  {
+    double
+        rate; ///< lambda, events per unit shear strain and representative volume; infinity: at once
+    double tau_end; ///< first shear stress [GPa] where the rate may differ; above the given tau
+    Support support;
+  };
+
+  /**
+   * The statistics of plastic events as the law sees them. Functions are pure: the law may call
+   * them in any order.
+   */
+  class EventSource
+  {
+  public:
+    virtual ~EventSource() = default;
+
+    /// Number M of internal variables.
+    virtual std::size_t n_internal_variables() const = 0;
+
+    /// Rate at @p state, tau >= 0, and how far it holds on the elastic path upwards.
+    virtual RatePiece rate(const State &state) const = 0;
+
+    /**
+     * Draw the jump of an event at @p state.
+     * @param[in] uniform  number in (0, 1) that picks the event
+     */
+    virtual Jump draw(const State &state, double uniform) const = 0;
+  };
+} // namespace seem::law
+
+#endif

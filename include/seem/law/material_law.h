@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_LAW_MATERIAL_LAW_H
+#define SEEM_LAW_MATERIAL_LAW_H
+
+#include <seem/core/random_stream.h>
+#include <seem/core/state.h>
+#include <seem/law/event_source.h>
+#include <seem/law/tensor.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace seem::law
+{
+  /// What the law must know of a point besides its state; constant in time.
+  struct PointData
+  {
+    PointKey key;              ///< name of the point for its random numbers
+    double volume_ratio = 1.0; ///< m = V_q/V_RVE: rates times m, jumps over m [-]
+  };
+
+  /**
+   * Tangent of a law whose stress deviator is coaxial with a strain deviator: with N the unit
+   * direction, C = K 1(x)1 + 2 G_t N(x)N + 2 G_s (P_dev - N(x)N). Elastic, J2 and the stochastic
+   * law all have this form.
+   */
+  struct Tangent
+  {
+    double bulk;               ///< K [GPa]
+    double shear;              ///< G_t along N [GPa]
+    double secant;             ///< G_s = tau/gamma_el across N [GPa]
+    SymmetricTensor direction; ///< N, N:N = 1, or zero where there is no direction
+  };
+
+  /// Stress and tangent at a strain, events frozen.
+  struct Response
+  {
+    SymmetricTensor stress; ///< Cauchy stress [GPa]
+    Tangent tangent;
+  };
+
+  /// Energies stored at a point, per unit volume.
+  struct EnergyDensity
+  {
+    double elastic = 0.0;   ///< recoverable: shear and bulk [GPa]
+    double inelastic = 0.0; ///< X1 as an energy density [GPa]
+  };
+
+  /// What happened at a point, or at many, while the strain advanced. Sums; add them up freely.
+  struct Activity
+  {
+    unsigned int n_events = 0;  ///< plastic events fired
+    unsigned int n_outside = 0; ///< of them, drawn outside the visited states
+    unsigned int n_forced = 0;  ///< of them, forced above the highest sampled stress
+    unsigned int n_capped = 0;  ///< of them, beyond the cap on X1
+    unsigned int n_gaining =
+        0; ///< of them, D < 0: broke the thermodynamic bound (kept, redrawn or clipped by option)
+    double heat = 0.0; ///< sum of D = -(Delta u_el + dX1) of the events, per unit volume [GPa]
+    double forward_strain = 0.0;  ///< shear-clock strain with hazard [-]
+    double backward_strain = 0.0; ///< path without hazard: unloading and reloading [-]
+
+    Activity &operator+=(const Activity &other);
+  };
+
+  /// One plastic event as it happened.
+  struct EventRecord
+  {
+    PointKey key;
+    unsigned int number;  ///< running number of the event at this point, from 0
+    double path;          ///< where in the increment, 0..1
+    State before;         ///< state just before, tau >= 0
+    Jump jump;            ///< the jump made, already divided by m
+    double heat;          ///< D per unit volume [GPa]
+    double plastic_shear; ///< elastic shear strain lost, g(before) - g(after) [-]
+    Support support;
+  };
+
+  /// Receives the events of an update.
+  class EventObserver
+  {
+  public:
+    virtual ~EventObserver() = default;
+    virtual void event(const EventRecord &record) = 0;
+  };
+
+  /// Scalars of a point for output.
+  struct PointFields
+  {
+    double tau = 0.0;           ///< sqrt(s:s/2) [GPa]
+    double x1 = 0.0;            ///< [eV per atom]
+    double plastic_shear = 0.0; ///< sqrt(2 e_p:e_p) [-]
+    unsigned int n_events = 0;
+  };
+
+  /// One group of numbers in a point's state.
+  struct StateField
+  {
+    std::string name;
+    std::string unit;
+    std::size_t size;
+  };
+
+  /**
+   * The one interface through which a solver sees a material: small strain, any dimension (plane
+   * strain has zero xz, yz, zz).
+   *
+   * A point's state is a flat array of state_size() doubles that the caller keeps, copies, rolls
+   * back and stores; a law has none of its own. Every function is pure in its arguments: the same
+   * call gives the same bits. Strains are total, stresses GPa, tension positive.
+   */
+  class MaterialLaw
+  {
+  public:
+    virtual ~MaterialLaw() = default;
+
+    /// Names, units and sizes of the state's parts, in order.
+    virtual std::vector<StateField> state_layout() const = 0;
+
+    /// Number of doubles of a state: the sum over state_layout().
+    std::size_t state_size() const;
+
+    /**
+     * Set up @p state for a point of initial @p initial (tau along N = simple shear xy). Initial
+     * stress enters as the negative of a plastic strain: at zero total strain the point carries it.
+     */
+    virtual void initialise(double *state, const PointData &point, const State &initial) const = 0;
+
+    /// Stress and tangent at total strain @p strain with the events frozen.
+    virtual Response evaluate(const double *state, const SymmetricTensor &strain) const = 0;
+
+    /**
+     * Let the point follow the straight path from @p strain_begin to @p strain_end, both equilibria
+     * or trial equilibria, with all events on the way. The result does not depend on how a path is
+     * cut into pieces.
+     * @param[in,out] state  in: at strain_begin; out: at strain_end
+     * @param[in] observer   told of every event, or nullptr
+     * @throws StepError     a smaller increment may help: too many events
+     * @throws InputError    a strain is not finite
+     */
+    virtual Activity advance(double *state, const PointData &point,
+                             const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
+                             EventObserver *observer = nullptr) const = 0;
+
+    /// Energies stored at total strain @p strain.
+    virtual EnergyDensity energy(const double *state, const SymmetricTensor &strain) const = 0;
+
+    /// Scalars for output at total strain @p strain.
+    virtual PointFields fields(const double *state, const SymmetricTensor &strain) const = 0;
+  };
+} // namespace seem::law
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_LAW_SEEM_LAW_H
+#define SEEM_LAW_SEEM_LAW_H
+
+#include <seem/law/elasticity.h>
+#include <seem/law/event_source.h>
+#include <seem/law/material_law.h>
+
+#include <cstdint>
+#include <memory>
+
+namespace seem::law
+{
+  /// What to do with a drawn jump that would create energy, D = -(Delta u_el + dX1) < 0.
+  enum class EnergyBound
+  {
+    report, ///< keep it and count it; the energy balance carries the negative heat
+    redraw, ///< draw again from the same statistics; after a fixed number of failures, clip
+    clip    ///< lower dX1 to the bound, D = 0
+  };
+
+  struct SeemLawParameters
+  {
+    double bulk_modulus = 0.0; ///< K [GPa]; no sane default, must be set
+    std::uint64_t seed = 1;    ///< of the random numbers
+    EnergyBound energy_bound = EnergyBound::report;
+    bool record = true; ///< false: every forward increment draws hazard, reloading too
+    unsigned int max_events_per_update = 100000; ///< more in one update: StepError
+  };
+
+  /**
+   * The stochastic evolution elasto-plastic law (SEEM) at a material point, small strain, 3D or
+   * plane strain.
+   *
+   * Between events the point is hyperelastic in the deviatoric elastic strain e = dev(strain) - e_p
+   * at constant X: gamma_el = sqrt(2 e:e), tau = tau(gamma_el, X1) by the Elasticity, s = sqrt(2)
+   * tau N with N = e/|e|, p = K tr(strain). Its shear clock runs with gamma_el where it exceeds its
+   * record since the last event; when the used-up hazard reaches a unit-exponential threshold an
+   * event moves (tau, X) -> (tau - dtau/m, X + dX/m) along N at fixed strain, de_p = (g(before) -
+   * g(after))/sqrt(2) N. The record is reset by an event and where e turns against its record
+   * (e:e_record < 0). Between events the point is reversible, so unloading and reloading draw no
+   * hazard.
+   *
+   * State: X (M numbers), remaining hazard, number of events, plastic strain (6), elastic strain at
+   * the record (6).
+   *
+   * Source: Xu et al., Stochastic evolution elasto-plastic modeling of a metallic glass (2024),
+   * Eqs. (3), (4) and (7); the tensor form is described in doc/theory.md.
+   */
+  class SeemLaw final : public MaterialLaw
+  {
+  public:
+    /// @throws InputError if the bulk modulus is not positive
+    SeemLaw(std::shared_ptr<const Elasticity> elasticity, std::shared_ptr<const EventSource> source,
+            const SeemLawParameters &parameters);
+
+    std::vector<StateField> state_layout() const override;
+    void initialise(double *state, const PointData &point, const State &initial) const override;
+    Response evaluate(const double *state, const SymmetricTensor &strain) const override;
+    Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
+                     const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
+    PointFields fields(const double *state, const SymmetricTensor &strain) const override;
+
+  private:
+    struct Unpacked;
+    Unpacked unpack(const double *state) const;
+    void pack(const Unpacked &unpacked, double *state) const;
+
+    /// Draw the jump of event @p number at @p before, divided by m, with the energy bound applied.
+    Jump draw_jump(const RandomStream &stream, std::uint32_t number, const State &before,
+                   double volume_ratio, Activity &activity) const;
+
+    /// D = -(Delta u_el + dX1) of a jump, per unit volume [GPa].
+    double dissipation(const State &before, const Jump &jump) const;
+
+    std::shared_ptr<const Elasticity> elasticity;
+    std::shared_ptr<const EventSource> source;
+    SeemLawParameters parameters;
+    std::size_t n_x;      ///< M
+    double energy_per_x1; ///< energy density of 1 eV per atom [GPa]
+  };
+} // namespace seem::law
+
+#endif

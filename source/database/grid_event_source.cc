@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/core/exceptions.h>
+#include <seem/database/grid_event_source.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace seem::database
+{
+  namespace
+  {
+    /// Integer coordinates of a bin number, first axis fastest.
+    std::array<long, 1 + max_internal_variables> coordinates(const std::vector<Axis> &axes,
+                                                             std::size_t bin)
+    {
+      std::array<long, 1 + max_internal_variables> c = {};
+      for (std::size_t d = 0; d < axes.size(); ++d)
+      {
+        c[d] = static_cast<long>(bin % axes[d].n_bins());
+        bin /= axes[d].n_bins();
+      }
+      return c;
+    }
+
+    /// Index of the bin of @p value along an axis, clamped; @p inside is cleared if it had to be.
+    std::size_t index_along(const Axis &axis, const double value, bool &inside)
+    {
+      const auto above = std::upper_bound(axis.edges.begin(), axis.edges.end(), value);
+      if (above == axis.edges.begin())
+      {
+        inside = false;
+        return 0;
+      }
+      if (above == axis.edges.end())
+      {
+        inside = inside && value == axis.edges.back();
+        return axis.n_bins() - 1;
+      }
+      return static_cast<std::size_t>(above - axis.edges.begin()) - 1;
+    }
+  } // namespace
+
+  GridEventSource::GridEventSource(const EventDatabase &database) : axes(database.axes)
+  {
+    check(database);
+    if (database.events.size() == 0)
+      throw InputError("the event database holds no event: nothing can be drawn from it");
+
+    const std::size_t n_x = database.n_internal_variables();
+    jumps.resize(database.events.size());
+    std::vector<std::vector<std::uint32_t>> events_of_bin(database.n_bins());
+    for (std::size_t i = 0; i < jumps.size(); ++i)
+    {
+      State state;
+      state.tau = database.events.tau[i];
+      jumps[i].dtau = database.events.dtau[i];
+      for (std::size_t k = 0; k < n_x; ++k)
+      {
+        state.x[k] = database.events.x[k][i];
+        jumps[i].dx[k] = database.events.dx[k][i];
+      }
+      bool inside = true;
+      events_of_bin[bin_of(state, inside)].push_back(static_cast<std::uint32_t>(i));
+    }
+
+    std::vector<std::size_t> visited;
+    for (std::size_t bin = 0; bin < database.n_bins(); ++bin)
+      if (database.n_increments[bin] > 0)
+        visited.push_back(bin);
+    n_visited = visited.size();
+
+    const auto squared_distance = [&](const std::size_t a, const std::size_t b) {
+      const auto ca = coordinates(axes, a), cb = coordinates(axes, b);
+      long sum = 0;
+      for (std::size_t d = 0; d < axes.size(); ++d)
+        sum += (ca[d] - cb[d]) * (ca[d] - cb[d]);
+      return sum;
+    };
+
+    bins.assign(database.n_bins(), {0, false});
+    for (const std::size_t bin : visited)
+    {
+      std::vector<std::pair<long, std::size_t>> neighbours;
+      neighbours.reserve(visited.size());
+      for (const std::size_t other : visited)
+        neighbours.emplace_back(squared_distance(bin, other), other);
+      std::sort(neighbours.begin(), neighbours.end());
+
+      Pool pool;
+      double n_increments = 0.0, n_event_increments = 0.0;
+      std::size_t n_members = 0;
+      pool.first_event = static_cast<std::uint32_t>(event_list.size());
+      for (std::size_t i = 0; i < neighbours.size(); ++i)
+      {
+        const bool new_ring = i > 0 && neighbours[i].first != neighbours[i - 1].first;
+        if (new_ring && n_event_increments >= database.minimum_events &&
+            event_list.size() > pool.first_event)
+          break;
+        const std::size_t member = neighbours[i].second;
+        n_increments += database.n_increments[member];
+        n_event_increments += database.n_events[member];
+        event_list.insert(event_list.end(), events_of_bin[member].begin(),
+                          events_of_bin[member].end());
+        ++n_members;
+      }
+      pool.n_events = static_cast<std::uint32_t>(event_list.size()) - pool.first_event;
+      // An event in every increment would be an infinite rate; half an increment without one bounds
+      // it.
+      const double share = std::min(n_event_increments, n_increments - 0.5) / n_increments;
+      pool.rate = -std::log1p(-share) / database.strain_increment;
+
+      n_pooled += n_members > 1;
+      bins[bin] = {static_cast<std::uint32_t>(pools.size()), true};
+      pools.push_back(pool);
+    }
+
+    for (std::size_t bin = 0; bin < bins.size(); ++bin)
+      if (!bins[bin].visited)
+        bins[bin].pool =
+            bins[*std::min_element(visited.begin(), visited.end(),
+                                   [&](const std::size_t a, const std::size_t b) {
+                                     return squared_distance(bin, a) < squared_distance(bin, b);
+                                   })]
+                .pool;
+  }
+
+  std::size_t GridEventSource::n_internal_variables() const
+  {
+    return axes.size() - 1;
+  }
+
+  std::size_t GridEventSource::bin_of(const State &state, bool &inside) const
+  {
+    std::size_t bin = index_along(axes[0], state.tau, inside);
+    std::size_t stride = axes[0].n_bins();
+    for (std::size_t d = 1; d < axes.size(); ++d)
+    {
+      bin += stride * index_along(axes[d], state.x[d - 1], inside);
+      stride *= axes[d].n_bins();
+    }
+    return bin;
+  }
+
+  law::RatePiece GridEventSource::rate(const State &state) const
+  {
+    const std::vector<double> &edges = axes[0].edges;
+    if (state.tau >= edges.back())
+      return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
+              law::Support::forced};
+
+    bool inside = true;
+    const std::size_t bin = bin_of(state, inside);
+    return {pools[bins[bin].pool].rate,
+            *std::upper_bound(edges.begin() + 1, edges.end(), state.tau),
+            inside && bins[bin].visited ? law::Support::inside : law::Support::outside};
+  }
+
+  Jump GridEventSource::draw(const State &state, const double uniform) const
+  {
+    bool inside = true;
+    const Pool &pool = pools[bins[bin_of(state, inside)].pool];
+    const auto pick =
+        std::min(static_cast<std::uint32_t>(uniform * pool.n_events), pool.n_events - 1);
+    return jumps[event_list[pool.first_event + pick]];
+  }
+
+  std::vector<double> GridEventSource::pooled_rates() const
+  {
+    std::vector<double> rates(bins.size());
+    for (std::size_t bin = 0; bin < bins.size(); ++bin)
+      rates[bin] = pools[bins[bin].pool].rate;
+    return rates;
+  }
+} // namespace seem::database

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/law/material_law.h>
+
+namespace seem::law
+{
+  Activity &Activity::operator+=(const Activity &other)
+  {
+    n_events += other.n_events;
+    n_outside += other.n_outside;
+    n_forced += other.n_forced;
+    n_capped += other.n_capped;
+    n_gaining += other.n_gaining;
+    heat += other.heat;
+    forward_strain += other.forward_strain;
+    backward_strain += other.backward_strain;
+    return *this;
+  }
+
+  std::size_t MaterialLaw::state_size() const
+  {
+    std::size_t n = 0;
+    for (const StateField &field : state_layout())
+      n += field.size;
+    return n;
+  }
+} // namespace seem::law
