@@ -9,11 +9,12 @@ namespace seem
 {
   namespace
   {
-    /// 53 random bits, moved by half a unit so that neither 0 nor 1 can come out.
+    /// 52 random bits, moved by half a unit so that neither 0 nor 1 can come out. With 53 bits the
+    /// half unit would be rounded away above 1/2, and the largest number to 1.
     double to_open_interval(const std::uint32_t high, const std::uint32_t low)
     {
-      const std::uint64_t bits = ((std::uint64_t(high) << 32) | low) >> 11;
-      return (static_cast<double>(bits) + 0.5) * 0x1.0p-53;
+      const std::uint64_t bits = ((std::uint64_t(high) << 32) | low) >> 12;
+      return (static_cast<double>(bits) + 0.5) * 0x1.0p-52;
     }
   } // namespace
 

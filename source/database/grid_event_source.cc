@@ -25,26 +25,39 @@ namespace seem::database
     }
 
     /// Index of the bin of @p value along an axis, clamped; @p inside is cleared if it had to be.
-    std::size_t index_along(const Axis &axis, const double value, bool &inside)
+    /// The mean number of bins per unit gives the first guess.
+    std::size_t index_along(const Axis &axis, const double bins_per_unit, const double value,
+                            bool &inside)
     {
-      const auto above = std::upper_bound(axis.edges.begin(), axis.edges.end(), value);
-      if (above == axis.edges.begin())
+      const std::vector<double> &edges = axis.edges;
+      const std::size_t last = edges.size() - 2;
+      if (!(value >= edges.front()))
       {
         inside = false;
         return 0;
       }
-      if (above == axis.edges.end())
+      if (!(value < edges.back()))
       {
-        inside = inside && value == axis.edges.back();
-        return axis.n_bins() - 1;
+        inside = inside && value == edges.back();
+        return last;
       }
-      return static_cast<std::size_t>(above - axis.edges.begin()) - 1;
+      // Exact at once if the edges are equidistant, up to round-off; a short walk if they are not.
+      std::size_t i =
+          std::min(static_cast<std::size_t>((value - edges.front()) * bins_per_unit), last);
+      while (value < edges[i])
+        --i;
+      while (value >= edges[i + 1])
+        ++i;
+      return i;
     }
   } // namespace
 
   GridEventSource::GridEventSource(const EventDatabase &database) : axes(database.axes)
   {
     check(database);
+    for (const Axis &axis : axes)
+      bins_per_unit.push_back(static_cast<double>(axis.n_bins()) /
+                              (axis.edges.back() - axis.edges.front()));
     if (database.events.size() == 0)
       throw InputError("the event database holds no event: nothing can be drawn from it");
 
@@ -133,11 +146,11 @@ namespace seem::database
 
   std::size_t GridEventSource::bin_of(const State &state, bool &inside) const
   {
-    std::size_t bin = index_along(axes[0], state.tau, inside);
+    std::size_t bin = index_along(axes[0], bins_per_unit[0], state.tau, inside);
     std::size_t stride = axes[0].n_bins();
     for (std::size_t d = 1; d < axes.size(); ++d)
     {
-      bin += stride * index_along(axes[d], state.x[d - 1], inside);
+      bin += stride * index_along(axes[d], bins_per_unit[d], state.x[d - 1], inside);
       stride *= axes[d].n_bins();
     }
     return bin;
@@ -146,14 +159,15 @@ namespace seem::database
   law::RatePiece GridEventSource::rate(const State &state) const
   {
     const std::vector<double> &edges = axes[0].edges;
-    if (state.tau >= edges.back())
+    if (!(state.tau < edges.back()))
       return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
               law::Support::forced};
 
     bool inside = true;
     const std::size_t bin = bin_of(state, inside);
-    return {pools[bins[bin].pool].rate,
-            *std::upper_bound(edges.begin() + 1, edges.end(), state.tau),
+    const double tau_end =
+        state.tau < edges.front() ? edges.front() : edges[bin % axes[0].n_bins() + 1];
+    return {pools[bins[bin].pool].rate, tau_end,
             inside && bins[bin].visited ? law::Support::inside : law::Support::outside};
   }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/core/exceptions.h>
 #include <seem/law/hazard_clock.h>
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -20,6 +23,10 @@ namespace seem::law
       support = piece.support;
       if (std::isinf(piece.rate))
         return {true, gamma, 0.0, support};
+      if (!(piece.tau_end > state.tau))
+        throw Error(fmt::format("event source: the rate at tau = {} GPa is said to hold up to {} "
+                                "GPa, which is not above it",
+                                state.tau, piece.tau_end));
 
       // The edge as a strain; where round-off puts it at or below gamma the next piece begins right
       // here.

@@ -30,9 +30,13 @@ namespace seem::law
             {bulk_modulus, shear_modulus, shear_modulus, SymmetricTensor::Zero()}};
   }
 
-  Activity LinearElasticLaw::advance(double *, const PointData &, const SymmetricTensor &,
-                                     const SymmetricTensor &, EventObserver *) const
+  Activity LinearElasticLaw::advance(double *, const PointData &point,
+                                     const SymmetricTensor &strain_begin,
+                                     const SymmetricTensor &strain_end, EventObserver *) const
   {
+    if (!strain_begin.allFinite() || !strain_end.allFinite())
+      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
+                                   point.key.cell, point.key.quadrature_point));
     return {};
   }
 

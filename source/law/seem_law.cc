@@ -22,47 +22,89 @@ namespace seem::law
     constexpr double small_stress = 1e-10;
 
     /// The straight path e(s) = e + s de of the elastic strain deviator, 0 <= s <= length.
-    struct Path
+    class Path
     {
-      SymmetricTensor e;
-      SymmetricTensor de;
-      double length;
+    public:
+      Path(const SymmetricTensor &e_begin, const SymmetricTensor &de)
+          : de(de), square_de(de.squaredNorm())
+      {
+        restart(e_begin, 1.0);
+      }
+
+      /// The rest of the path, of length @p rest, from @p e_begin on.
+      void restart(const SymmetricTensor &e_begin, const double rest)
+      {
+        e = e_begin;
+        length = rest;
+        square_e = e.squaredNorm();
+        e_de = e.dot(de);
+      }
+
+      bool finite() const
+      {
+        return std::isfinite(square_e) && std::isfinite(square_de);
+      }
 
       SymmetricTensor at(const double s) const
       {
         return e + s * de;
       }
 
+      /// gamma_el at @p s.
+      double gamma(const double s) const
+      {
+        return s > 0.0 ? shear_strain(at(s)) : std::sqrt(2.0 * square_e);
+      }
+
       /// Where gamma_el is smallest: it falls before and grows after.
       double turning_point() const
       {
-        const double c = de.squaredNorm();
-        return c > 0.0 ? std::clamp(-e.dot(de) / c, 0.0, length) : length;
+        if (e_de >= 0.0 && square_de > 0.0)
+          return 0.0;
+        return square_de > 0.0 ? std::min(-e_de / square_de, length) : length;
       }
 
-      /// Where gamma_el = sqrt(2)|e(s)| reaches @p gamma on its growing part; beyond the path if
-      /// nowhere.
-      double growing_root(const double gamma) const
+      /// Where |e(s)|^2 reaches @p square on its growing part; beyond the path if nowhere.
+      double growing_root(const double square) const
       {
-        const double a = e.squaredNorm() - 0.5 * gamma * gamma;
-        const double b = e.dot(de);
-        const double c = de.squaredNorm();
-        const double root = std::sqrt(std::max(0.0, b * b - a * c));
-        if (!(c > 0.0))
+        if (!(square_de > 0.0))
           return std::numeric_limits<double>::infinity();
+        // Continued loading begins at its record up to round-off: no need to solve for it.
+        if (e_de > 0.0 && square_e >= (1.0 - 1e-15) * square)
+          return 0.0;
+        const double a = square_e - square;
+        const double root = std::sqrt(std::max(0.0, e_de * e_de - a * square_de));
         // The form without cancellation.
-        return b > 0.0 ? -a / (b + root) : (root - b) / c;
+        return e_de > 0.0 ? -a / (e_de + root) : (root - e_de) / square_de;
       }
 
       /// Where e(s):record turns negative; beyond the path if nowhere or if there is no record.
       double reversal(const SymmetricTensor &record) const
       {
         const double now = e.dot(record);
-        const double rate = de.dot(record);
         if (now < 0.0)
           return 0.0;
+        const double rate = de.dot(record);
         return rate < 0.0 ? -now / rate : std::numeric_limits<double>::infinity();
       }
+
+      /// How far gamma_el moves, down and up, from the begin to @p s.
+      double variation(const double s) const
+      {
+        if (!(s > 0.0))
+          return 0.0;
+        const double lowest = gamma(std::min(turning_point(), s));
+        return (gamma(0.0) - lowest) + (gamma(s) - lowest);
+      }
+
+      SymmetricTensor e;
+      SymmetricTensor de;
+      double length;
+
+    private:
+      double square_e;  ///< e:e
+      double e_de;      ///< e:de
+      double square_de; ///< de:de
     };
   } // namespace
 
@@ -81,6 +123,10 @@ namespace seem::law
         n_x(source->n_internal_variables()),
         energy_per_x1(units::energy_density(elasticity->atomic_volume()))
   {
+    if (n_x < 1 || n_x > max_internal_variables)
+      throw InputError(
+          fmt::format("the event source has {} internal variables; 1 to {} are possible", n_x,
+                      max_internal_variables));
     if (!(parameters.bulk_modulus > 0.0))
       throw InputError(fmt::format(
           "the bulk modulus is {} GPa; it must be given and positive (shear runs at fixed volume "
@@ -164,100 +210,95 @@ namespace seem::law
     return -(elastic_change + energy_per_x1 * jump.dx[0]);
   }
 
-  Jump SeemLaw::draw_jump(const RandomStream &stream, const std::uint32_t number,
-                          const State &before, const double volume_ratio, Activity &activity) const
+  SeemLaw::DrawnJump SeemLaw::draw_jump(const RandomStream &stream, const std::uint32_t number,
+                                        const State &before, const double volume_ratio) const
   {
     const auto draw = [&](const std::uint16_t repeat) {
       Jump jump = source->draw(before, stream.uniform(number, RandomPurpose::jump, repeat)[0]);
       jump.dtau /= volume_ratio;
-      for (double &dx : jump.dx)
-        dx /= volume_ratio;
-      return jump;
+      for (std::size_t i = 0; i < n_x; ++i)
+        jump.dx[i] /= volume_ratio;
+      return DrawnJump{jump, dissipation(before, jump), false};
     };
 
-    Jump jump = draw(0);
-    if (dissipation(before, jump) >= 0.0)
-      return jump;
+    DrawnJump drawn = draw(0);
+    if (drawn.heat >= 0.0)
+      return drawn;
 
-    ++activity.n_gaining;
+    drawn.gaining = true;
     if (parameters.energy_bound == EnergyBound::report)
-      return jump;
+      return drawn;
     if (parameters.energy_bound == EnergyBound::redraw)
       for (std::uint16_t repeat = 1; repeat <= max_redraws; ++repeat)
       {
-        const Jump other = draw(repeat);
-        if (dissipation(before, other) >= 0.0)
-          return other;
+        const DrawnJump other = draw(repeat);
+        if (other.heat >= 0.0)
+          return {other.jump, other.heat, true};
       }
 
     // Clip: u_el(tau - dtau, X1 + dX1) + dX1 grows with dX1, so D falls with it and one root of D =
     // 0 lies below.
-    double high = jump.dx[0];
+    const auto heat_at = [&](const double dx) {
+      drawn.jump.dx[0] = dx;
+      return dissipation(before, drawn.jump);
+    };
+    double high = drawn.jump.dx[0];
     double low = high;
-    for (double width = std::max(std::abs(high), 1e-6); dissipation(before, jump) < 0.0;
-         width *= 2.0)
+    for (double width = std::max(std::abs(high), 1e-6); heat_at(low) < 0.0; width *= 2.0)
     {
       high = low;
       low = low - width;
-      jump.dx[0] = low;
     }
     for (unsigned int i = 0; i < 60; ++i)
     {
-      jump.dx[0] = 0.5 * (low + high);
-      (dissipation(before, jump) >= 0.0 ? low : high) = jump.dx[0];
+      const double middle = 0.5 * (low + high);
+      (heat_at(middle) >= 0.0 ? low : high) = middle;
     }
-    jump.dx[0] = low;
-    return jump;
+    drawn.heat = heat_at(low);
+    return drawn;
   }
 
   Activity SeemLaw::advance(double *state, const PointData &point,
                             const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                             EventObserver *observer) const
   {
-    if (!strain_begin.allFinite() || !strain_end.allFinite())
-      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
-                                   point.key.cell, point.key.quadrature_point));
-
     Activity activity;
     const RandomStream stream(parameters.seed, point.key);
     Unpacked u = unpack(state);
-    Path path{deviator(strain_begin) - u.plastic, deviator(strain_end - strain_begin), 1.0};
+    Path path(deviator(strain_begin) - u.plastic, deviator(strain_end - strain_begin));
 
+    if (!path.finite())
+      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
+                                   point.key.cell, point.key.quadrature_point));
     if (path.de.isZero(0.0))
       return activity;
 
     while (path.length > 0.0)
     {
-      // What comes first: the turn against the record, the record, or the end of the path?
-      const double turning_point = path.turning_point();
+      // What comes first: the turn against the record, the record, or the end of the path? Every
+      // round of the loop ends the path, clears the record or fires an event; a cleared record
+      // cannot be cleared again, and the number of events is bounded.
       const double reversal = path.reversal(u.record);
-      double loading = turning_point;
+      double loading = path.turning_point();
       if (parameters.record)
-        loading = std::max(loading, path.growing_root(shear_strain(u.record)));
+        loading = std::max(loading, path.growing_root(u.record.squaredNorm()));
 
       if (reversal < path.length && reversal <= loading)
       {
-        activity.backward_strain +=
-            std::abs(shear_strain(path.at(reversal)) - shear_strain(path.e));
-        path.e = path.at(reversal);
-        path.length -= reversal;
+        activity.backward_strain += path.variation(reversal);
+        path.restart(path.at(reversal), path.length - reversal);
         u.record.setZero();
         continue;
       }
       if (loading >= path.length)
       {
-        const double lowest = shear_strain(path.at(turning_point));
-        activity.backward_strain +=
-            shear_strain(path.e) - lowest + shear_strain(path.at(path.length)) - lowest;
+        activity.backward_strain += path.variation(path.length);
         break;
       }
 
-      const double gamma_begin = shear_strain(path.at(loading));
-      const double gamma_end = shear_strain(path.at(path.length));
-      {
-        const double lowest = shear_strain(path.at(turning_point));
-        activity.backward_strain += shear_strain(path.e) - lowest + gamma_begin - lowest;
-      }
+      activity.backward_strain += path.variation(loading);
+      const double gamma_begin = path.gamma(loading);
+      const double gamma_end = path.gamma(path.length);
       const ClockReading clock = run_clock(*source, *elasticity, u.x, gamma_begin, gamma_end,
                                            point.volume_ratio, u.remaining);
       activity.forward_strain += std::max(0.0, clock.gamma_el - gamma_begin);
@@ -269,32 +310,33 @@ namespace seem::law
       }
 
       // The event, at fixed strain, along the stress deviator.
-      const double s_event = std::clamp(path.growing_root(clock.gamma_el), loading, path.length);
-      path.e = path.at(s_event);
-      path.length -= s_event;
+      const double s_event = std::clamp(path.growing_root(0.5 * clock.gamma_el * clock.gamma_el),
+                                        loading, path.length);
+      const SymmetricTensor e_before = path.at(s_event);
+      const double rest = path.length - s_event;
 
       const State before = {elasticity->stress(clock.gamma_el, u.x[0]), u.x};
       const SymmetricTensor direction =
-          before.tau > small_stress ? path.e.normalized() : path.de.normalized();
-      const Jump jump = draw_jump(stream, u.n_events, before, point.volume_ratio, activity);
+          (before.tau > small_stress ? e_before : path.de).normalized();
+      const DrawnJump drawn = draw_jump(stream, u.n_events, before, point.volume_ratio);
 
       for (std::size_t i = 0; i < n_x; ++i)
-        u.x[i] += jump.dx[i];
-      const double gamma_after = elasticity->elastic_strain(before.tau - jump.dtau, u.x[0]);
+        u.x[i] += drawn.jump.dx[i];
+      const double gamma_after = elasticity->elastic_strain(before.tau - drawn.jump.dtau, u.x[0]);
       const SymmetricTensor e_after = gamma_after / sqrt2 * direction;
-      const double heat = dissipation(before, jump);
-      u.plastic += path.e - e_after;
+      u.plastic += e_before - e_after;
 
       ++activity.n_events;
       activity.n_outside += clock.support == Support::outside;
       activity.n_forced += clock.support == Support::forced;
       activity.n_capped += elasticity->capped(u.x[0]);
-      activity.heat += heat;
+      activity.n_gaining += drawn.gaining;
+      activity.heat += drawn.heat;
       if (observer != nullptr)
-        observer->event({point.key, u.n_events, 1.0 - path.length, before, jump, heat,
+        observer->event({point.key, u.n_events, 1.0 - rest, before, drawn.jump, drawn.heat,
                          clock.gamma_el - gamma_after, clock.support});
 
-      path.e = e_after;
+      path.restart(e_after, rest);
       u.record = e_after;
       u.remaining = stream.exponential(++u.n_events, RandomPurpose::threshold);
 

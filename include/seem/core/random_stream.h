@@ -43,7 +43,7 @@ namespace seem
     }
 
     /**
-     * Two independent uniform numbers in the open interval (0, 1), 53 bits each.
+     * Two independent uniform numbers in the open interval (0, 1), 52 bits each.
      * @param[in] number   running number of the event (or trial) at this point
      * @param[in] purpose  what the numbers are for
      * @param[in] repeat   number of the redraw, added to the purpose

@@ -66,6 +66,7 @@ namespace seem::database
     std::size_t bin_of(const State &state, bool &inside) const;
 
     std::vector<Axis> axes;
+    std::vector<double> bins_per_unit; ///< mean number of bins per unit along each axis, [n_axes]
     std::vector<Bin> bins;
     std::vector<Pool> pools;
     std::vector<std::uint32_t> event_list; ///< indices into jumps, pool by pool

@@ -55,7 +55,7 @@ namespace seem::law
      * @param[in] tau_a          tauA [GPa], positive; infinity leaves its term out
      * @param[in] tau_b          tauB [GPa], positive; infinity leaves its term out
      * @param[in] atomic_volume  Omega [Angstrom^3], positive
-     * @throws InputError if one of them is not positive
+     * @throws InputError if one of them is not positive, or G0 or Omega not finite
      */
     TaylorElasticity(double g0, double u_a, double tau_a, double tau_b, double atomic_volume);
 
@@ -85,11 +85,15 @@ namespace seem::law
     double inelastic_energy_first_order(double excess_energy, double tau) const;
 
   private:
+    /// 1 - X1/uA with X1 capped at 0.9 uA: G/G0 at zero stress.
+    double stiffness(double x1) const;
+
     /// c = 1/(1 - X1/uA) with X1 capped at 0.9 uA.
     double softening(double x1) const;
 
     double g0;
     double u_a;
+    double inverse_u_a;           ///< 1/uA [1/eV]
     double inverse_tau_a_squared; ///< 1/tauA^2 [1/GPa^2]
     double inverse_tau_b_fourth;  ///< 1/tauB^4 [1/GPa^4]
     double omega;

@@ -67,9 +67,17 @@ namespace seem::law
     Unpacked unpack(const double *state) const;
     void pack(const Unpacked &unpacked, double *state) const;
 
+    /// A jump, its heat D per unit volume [GPa], and whether the first draw had D < 0.
+    struct DrawnJump
+    {
+      Jump jump;
+      double heat;
+      bool gaining;
+    };
+
     /// Draw the jump of event @p number at @p before, divided by m, with the energy bound applied.
-    Jump draw_jump(const RandomStream &stream, std::uint32_t number, const State &before,
-                   double volume_ratio, Activity &activity) const;
+    DrawnJump draw_jump(const RandomStream &stream, std::uint32_t number, const State &before,
+                        double volume_ratio) const;
 
     /// D = -(Delta u_el + dX1) of a jump, per unit volume [GPa].
     double dissipation(const State &before, const Jump &jump) const;

@@ -44,12 +44,7 @@ namespace seem::law
 
   inline SymmetricTensor deviator(const SymmetricTensor &t)
   {
-    SymmetricTensor d = t;
-    const double mean = trace(t) / 3.0;
-    d[0] -= mean;
-    d[1] -= mean;
-    d[2] -= mean;
-    return d;
+    return t - trace(t) / 3.0 * identity();
   }
 
   /// Shear strain of a strain deviator e: gamma = sqrt(2 e:e); in simple shear |gamma_xy|.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_COMMANDS_COMMAND_LINE_H
+#define SEEM_COMMANDS_COMMAND_LINE_H
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace seem::commands
+{
+  /// What the user wrote after the name of a command that takes a parameter file.
+  struct CommandLine
+  {
+    std::filesystem::path parameter_file;
+    std::vector<std::string> assignments;        ///< `--set "Section/Key=value"`, in order
+    std::optional<std::filesystem::path> output; ///< `--output DIR`, relative to where we are
+    bool overwrite = false;                      ///< `--overwrite`
+  };
+} // namespace seem::commands
+
+#endif

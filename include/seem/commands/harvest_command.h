@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_COMMANDS_HARVEST_COMMAND_H
+#define SEEM_COMMANDS_HARVEST_COMMAND_H
+
+#include <seem/commands/atomistic_runs.h>
+#include <seem/commands/command_line.h>
+#include <seem/statistics/harvest_settings.h>
+
+#include <string>
+
+namespace seem::commands
+{
+  /// Parameters of `seem harvest`.
+  struct HarvestParameters
+  {
+    std::string database_file; ///< name in the output directory
+    AtomisticRunsParameters runs;
+    statistics::HarvestSettings settings;
+
+    static void declare(dealii::ParameterHandler &prm);
+    static HarvestParameters parse(const Parameters &parameters);
+  };
+
+  /**
+   * `seem harvest`: atomistic runs -> event database and report in the output directory, the report
+   * on standard output, too.
+   * @return exit status
+   */
+  int harvest_command(const CommandLine &command_line);
+} // namespace seem::commands
+
+#endif

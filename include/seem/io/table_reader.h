@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_IO_TABLE_READER_H
+#define SEEM_IO_TABLE_READER_H
+
+#include <seem/statistics/trajectory.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace seem::io
+{
+  /// What the energy column of a file holds.
+  enum class EnergyKind
+  {
+    total,   ///< potential energy of the whole cell [eV]
+    per_atom ///< potential energy per atom [eV]
+  };
+
+  /// How a file is laid out.
+  enum class FileLayout
+  {
+    automatic, ///< a LAMMPS log if it begins with "LAMMPS (" or is called log.* or *.log, else a
+               ///< table
+    table,     ///< one row of numbers per line
+    lammps_log ///< a LAMMPS log as it is: thermo tables among other lines
+  };
+
+  /**
+   * How to find strain, energy and stress in a file, and their units.
+   *
+   * A column is given by its name or, where no column has that name, by its number, counted from 1.
+   * The strain may also be the ratio of two columns, written "Xy/Ly" (tilt and edge of a LAMMPS
+   * box).
+   */
+  struct TableFormat
+  {
+    std::string strain_column = "strain";  ///< engineering shear strain [-]
+    std::string energy_column = "pe_eV";   ///< potential energy [eV], see energy_kind
+    std::string stress_column = "tau_GPa"; ///< shear stress, see stress_unit and stress_sign
+
+    EnergyKind energy_kind = EnergyKind::total;
+    std::string stress_unit =
+        "GPa"; ///< GPa, MPa, kbar, bar, atm, Pa, eV/A3, or a number: GPa per unit of the column
+    double stress_sign = 1.0; ///< +1 or -1; -1 for LAMMPS, which prints pressure: tau = -pxy
+
+    FileLayout layout = FileLayout::automatic;
+    std::string row_prefix =
+        ""; ///< if set, only lines that begin with it are rows, and it is cut off: "!" for lines
+            ///< printed as `print "! ${strain} ${pe} ${tau}"` into a log. Tables only.
+  };
+
+  /**
+   * Read one AQS run. Plain and gzip'd files are told apart by their content. The file is streamed:
+   * memory grows with the rows kept, not with the size of the file.
+   *
+   * **Tables**: columns separated by blanks or by commas. `#` begins a comment, blank lines are
+   * skipped. The columns are named by the last comment line before the data that has as many words
+   * as there are columns (if possible one with the columns asked for), or by an unprefixed first
+   * line without numbers. Columns that are not asked for are counted but not looked at.
+   *
+   * **LAMMPS logs**: every `run` and `minimize` prints a table between a line of column names and
+   * "Loop time"; its last row is the relaxed state and the only one that counts. Lines that begin
+   * with WARNING are skipped. Tables without the columns asked for (from the preparation) are
+   * skipped; of consecutive tables at equal strain the last one counts. A table without "Loop time"
+   * (the job was killed) is left out.
+   *
+   * @param[in]  path     file with the rows
+   * @param[in]  info     what the manifest says; copied into the result together with the checksum
+   * of the file
+   * @param[in]  format   columns and units of the file
+   * @param[out] notices  if not null, sentences for the user are appended: tables left out,
+   * warnings inside the log, energies printed with too few digits to see small events
+   * @return strain [-], stress [GPa], energy per atom [eV]; at least three rows, the strain growing
+   * strictly
+   * @throws InputError naming the file, the line and the column, what was found, what was expected
+   * and the cure
+   */
+  statistics::Trajectory read_trajectory(const std::filesystem::path &path,
+                                         const statistics::SampleInfo &info,
+                                         const TableFormat &format = TableFormat(),
+                                         std::vector<std::string> *notices = nullptr);
+
+  /**
+   * Checksum of the bytes of a file as they are (of a .gz: of the compressed bytes), as
+   * "crc32:%08x".
+   * @throws InputError if the file cannot be read
+   */
+  std::string file_checksum(const std::filesystem::path &path);
+
+  /**
+   * A unit of stress in GPa.
+   * @param[in] unit  GPa, MPa, kbar, bar, atm, Pa, eV/A3, or a positive number, which is returned
+   * @throws InputError for another name, listing those known
+   */
+  double stress_unit_in_GPa(const std::string &unit);
+} // namespace seem::io
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_SOLVER_LOAD_STEPPER_H
+#define SEEM_SOLVER_LOAD_STEPPER_H
+
+#include <seem/solver/equilibrium.h>
+#include <seem/solver/material_points.h>
+#include <seem/solver/step_record.h>
+
+#include <functional>
+#include <vector>
+
+namespace seem::solver
+{
+  struct LoadParameters
+  {
+    double final_strain = 0.2;        ///< mean shear strain gamma_xy at the end [-]
+    double largest_increment = 1e-3;  ///< of gamma_xy per step [-]
+    double smallest_increment = 1e-7; ///< below it a failing step ends the run [-]
+    double largest_firing_share =
+        1.0; ///< share of points that may fire in the load pass before the step is shortened
+    unsigned int max_passes = 1000; ///< equilibria of a step; more: the step is cut
+    bool log_events = false;        ///< keep the events of each step
+  };
+
+  /**
+   * Drives a periodic body through simple shear, mean strain eps_xy = gamma/2, in load steps with
+   * avalanches.
+   *
+   * A step is a sequence of passes: (1) equilibrium at the new load with frozen events; (2) every
+   * clock advances along the straight path of its point from one equilibrium to the next and what
+   * is ripe fires at fixed local strain; (3) a new equilibrium at fixed load; and so on until no
+   * point has fired. A step that fails (no equilibrium, too many passes) or fires more than twice
+   * the allowed share of points is rolled back on all ranks and halved; the increment grows again
+   * by up to 1.5 a step. All decisions rest on counts that do not depend on the number of ranks.
+   */
+  template <int dim>
+  class LoadStepper
+  {
+  public:
+    using Vector = typename Equilibrium<dim>::Vector;
+
+    /// References are kept. The points are initialised; the body is brought to rest at zero mean
+    /// strain.
+    LoadStepper(Equilibrium<dim> &equilibrium, MaterialPoints &points, MPI_Comm communicator,
+                const LoadParameters &parameters);
+
+    /**
+     * Run to the final strain. @p on_step is called on every rank after each accepted step.
+     * @throws Error if a step fails at the smallest increment
+     */
+    void run(const std::function<void(const StepRecord &)> &on_step);
+
+    /// Events of the last step on this rank, in the order of passes (if log_events is set).
+    const std::vector<LoggedEvent> &events() const
+    {
+      return step_events;
+    }
+
+  private:
+    /// Energies of the whole body [GPa nm^3].
+    StoredEnergy stored_energy() const;
+
+    /// Try the step to @p strain; on a StepError nothing is undone yet.
+    void attempt(double strain, StepRecord &record);
+
+    /// Fill the means of the record.
+    void measure(StepRecord &record) const;
+
+    Equilibrium<dim> &equilibrium;
+    MaterialPoints &points;
+    MPI_Comm communicator;
+    LoadParameters parameters;
+    unsigned long n_points = 0; ///< of all ranks
+    double volume = 0.0;        ///< of all ranks [nm^3]
+    StoredEnergy initial_energy;
+    EnergyBalance balance; ///< integrated over the body [GPa nm^3], since the start
+    double strain = 0.0;
+    std::vector<LoggedEvent> step_events;
+  };
+} // namespace seem::solver
+
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_SOLVER_STEP_RECORD_H
+#define SEEM_SOLVER_STEP_RECORD_H
+
+#include <seem/law/material_law.h>
+
+#include <array>
+#include <vector>
+
+namespace seem::solver
+{
+  /**
+   * The first law over a run, all per unit volume of the body [GPa], from independent sources:
+   * work = stored elastic + stored inelastic + heat of events + heat of re-equilibration +
+   * residual.
+   */
+  struct EnergyBalance
+  {
+    double work = 0.0; ///< of the reactions on the mean strain, trapezoid over the load passes
+    double elastic =
+        0.0; ///< change of the stored elastic energy since the start, from the law's energy
+    double inelastic = 0.0;           ///< change of X1 as an energy density since the start
+    double event_heat = 0.0;          ///< sum of D of the events at fixed strain
+    double redistribution_heat = 0.0; ///< unbalanced force times displacement increment, trapezoid
+
+    double residual() const
+    {
+      return work - (elastic + inelastic + event_heat + redistribution_heat);
+    }
+  };
+
+  /// One accepted load step; the same on all ranks.
+  struct StepRecord
+  {
+    unsigned int step = 0;
+    double strain = 0.0;              ///< imposed mean shear strain gamma_xy at its end [-]
+    law::SymmetricTensor mean_stress; ///< volume mean [GPa]
+    double mean_tau = 0.0;            ///< volume mean of sqrt(s:s/2) [GPa]
+    double mean_x1 = 0.0;             ///< volume mean [eV per atom]
+    double std_x1 = 0.0;              ///< standard deviation over the volume [eV per atom]
+    double mean_plastic_shear = 0.0;  ///< volume mean of sqrt(2 e_p:e_p) [-]
+    unsigned long n_passes = 0;       ///< equilibria of the step
+    unsigned long n_spontaneous = 0;  ///< events of the load pass
+    unsigned long n_triggered = 0;    ///< events of the later passes
+    unsigned long largest_pass = 0;   ///< points firing in the fullest pass
+    unsigned long n_outside = 0;      ///< events drawn outside the visited states
+    unsigned long n_forced = 0;       ///< events forced above the highest sampled stress
+    unsigned long n_gaining = 0;      ///< events that broke the thermodynamic bound
+    double backward_share = 0.0;      ///< share of the points' shear path without hazard [-]
+    EnergyBalance energy;             ///< since the start of the run
+  };
+
+  /// An event with its place in the run.
+  struct LoggedEvent
+  {
+    unsigned int step = 0;
+    unsigned int pass = 0;
+    law::EventRecord record;
+  };
+} // namespace seem::solver
+
+#endif

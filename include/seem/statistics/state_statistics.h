@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_STATISTICS_STATE_STATISTICS_H
+#define SEEM_STATISTICS_STATE_STATISTICS_H
+
+#include <seem/database/state_grid.h>
+
+#include <cstddef>
+#include <vector>
+
+namespace seem::statistics
+{
+  /**
+   * Rate of events per unit strain from @p n_events event increments of @p n_increments that cover
+   * @p exposure strain: \f[ \lambda = -\ln(1 - k/n)\,/\,\Delta\gamma,\qquad \Delta\gamma =
+   * \text{exposure}/n. \f] If every increment held an event, k = n - 1/2 is taken. 0 without
+   * increments.
+   */
+  double event_rate(double n_events, double n_increments, double exposure);
+
+  /// Counts per bin of the state space. Increments are sorted by the state at their beginning.
+  class StateStatistics
+  {
+  public:
+    explicit StateStatistics(const database::StateGrid &grid);
+
+    /// Count one increment of strain @p dgamma that began at @p state, with or without an event.
+    void add(const State &state, double dgamma, bool event);
+
+    const std::vector<double> &exposure() const
+    {
+      return bin_exposure;
+    }
+
+    const std::vector<double> &n_increments() const
+    {
+      return bin_increments;
+    }
+
+    const std::vector<double> &n_events() const
+    {
+      return bin_events;
+    }
+
+    /// event_rate() of each bin alone, [n_bins].
+    std::vector<double> rate() const;
+
+    /// Number of bins that were visited.
+    std::size_t n_visited() const;
+
+    /// Number of visited bins with at least @p minimum_events events.
+    std::size_t n_with_events(double minimum_events) const;
+
+  private:
+    database::StateGrid grid;
+    std::vector<double> bin_exposure;
+    std::vector<double> bin_increments;
+    std::vector<double> bin_events;
+  };
+} // namespace seem::statistics
+
+#endif

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/commands/command_table.h>
+#include <seem/commands/harvest_command.h>
+#include <seem/commands/point_command.h>
+#include <seem/commands/run_command.h>
+
+namespace seem::commands
+{
+  const std::vector<Command> &command_table()
+  {
+    static const std::vector<Command> table = {
+        {"harvest", "Harvest the event database from atomistic runs", harvest_command,
+         HarvestParameters::declare, false},
+        {"point", "Run ensembles of the point model and compare them with atomistic runs",
+         point_command, PointParameters::declare, false},
+        {"run", "Shear a specimen with the finite-element solver (start it with mpirun)",
+         run_command, RunParameters::declare, true},
+    };
+    return table;
+  }
+} // namespace seem::commands

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "text_file.h"
+
+#include <seem/commands/harvest_command.h>
+#include <seem/commands/output_guard.h>
+#include <seem/io/database_file.h>
+#include <seem/statistics/harvest.h>
+
+#include <fmt/format.h>
+
+namespace seem::commands
+{
+  int harvest_command(const CommandLine &command_line)
+  {
+    const Parameters parameters = Parameters::load(
+        HarvestParameters::declare, command_line.parameter_file, command_line.assignments);
+    const HarvestParameters harvest_parameters = HarvestParameters::parse(parameters);
+    const OutputGuard output(output_directory(command_line, parameters), command_line.overwrite);
+
+    const std::vector<statistics::Trajectory> trajectories =
+        read_atomistic_runs(harvest_parameters.runs);
+    statistics::Harvest harvest = statistics::harvest(trajectories, harvest_parameters.settings);
+
+    for (const auto &[path, value] : parameters.as_text())
+      if (path.rfind("Runs/", 0) == 0)
+        harvest.database.settings[path] = value;
+
+    const std::filesystem::path file = output / harvest_parameters.database_file;
+    const std::string report = harvest.report.text();
+    io::write_database(file, harvest.database);
+    write_text_file(output / "report.txt", report);
+    fmt::print("{}\nDatabase: {}\nReport:   {}\n", report, file.string(),
+               (output / "report.txt").string());
+    return 0;
+  }
+} // namespace seem::commands

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/commands/harvest_command.h>
+#include <seem/commands/parameter_patterns.h>
+
+#include <deal.II/base/parameter_handler.h>
+
+#include <fmt/format.h>
+
+namespace seem::commands
+{
+  namespace patterns = dealii::Patterns;
+
+  namespace
+  {
+    const char *const automatic = "automatic";
+
+    /// "automatic" or a number that is not negative.
+    const WordOr automatic_or_floor(automatic, patterns::Double(0.0));
+
+    /// "automatic" or two numbers.
+    const WordOr automatic_or_range(automatic, patterns::List(patterns::Double(), 2, 2));
+
+    /// "none" or a positive number.
+    const WordOr none_or_positive("none", positive_number());
+
+    std::optional<double> optional_number(const Parameters &parameters, const std::string &path)
+    {
+      if (parameters.text(path) == automatic)
+        return {};
+      return parameters.numbers(path).front();
+    }
+
+    std::optional<std::array<double, 2>> optional_range(const Parameters &parameters,
+                                                        const std::string &path)
+    {
+      if (parameters.text(path) == automatic)
+        return {};
+      const std::vector<double> values = parameters.numbers(path);
+      if (!(values[0] < values[1]))
+        throw parameters.error(path, "the first number must be smaller than the second");
+      return std::array<double, 2>{{values[0], values[1]}};
+    }
+
+    double number_or_infinity(const Parameters &parameters, const std::string &path)
+    {
+      if (parameters.text(path) == "none")
+        return std::numeric_limits<double>::infinity();
+      return parameters.numbers(path).front();
+    }
+
+    void declare_elasticity(dealii::ParameterHandler &prm)
+    {
+      prm.enter_subsection("Elasticity");
+      prm.declare_entry(
+          "Source", "branch fit", patterns::Selection("branch fit|loading curve|linear|given"),
+          "Where G0, uA, tauA, tauB of Eq. (7) come from: the tangent moduli of "
+          "event-free branches; the loading curve (the paper); the first strain alone "
+          "(linear law, tauA = tauB = infinity); the numbers given here.");
+      prm.declare_entry("Reference energy", automatic, WordOr(automatic, patterns::Double()),
+                        "u0 [eV per atom]. Automatic: the lowest stress-free initial energy of the "
+                        "runs.");
+      prm.declare_entry("First strain", "0.02", positive_number(),
+                        "G0 and uA are first estimated below this strain [-].");
+      prm.declare_entry("Loading strain", "0.05", positive_number(),
+                        "The loading curve is fitted up to this strain [-].");
+      prm.declare_entry("Piece strain", "0.001", positive_number(),
+                        "Event-free branches are cut into pieces of this strain [-].");
+      prm.declare_entry("Robust scale", "4", patterns::Double(0.0),
+                        "Branch fit: beyond so many standard deviations [-] a residual counts less "
+                        "(Huber); 0: plain least squares.");
+      prm.declare_entry("G0", "none", none_or_positive, "G0 [GPa], for Source = given.");
+      prm.declare_entry("uA", "none", none_or_positive,
+                        "uA [eV per atom], for Source = given; none: no softening by X1.");
+      prm.declare_entry("tauA", "none", none_or_positive,
+                        "tauA [GPa], for Source = given; none leaves its term out.");
+      prm.declare_entry("tauB", "none", none_or_positive,
+                        "tauB [GPa], for Source = given; none leaves its term out.");
+      prm.leave_subsection();
+    }
+
+    void declare_events(dealii::ParameterHandler &prm)
+    {
+      prm.enter_subsection("Events");
+      prm.declare_entry(
+          "Definition", "union",
+          patterns::Selection("union|stress deficit|energy loss|stress drop"),
+          "Which increments hold an event: stress below the elastic prediction, "
+          "energy below it, either of them (union), or a falling stress (the paper).");
+      prm.declare_entry("Energy floor", automatic, automatic_or_floor,
+                        "Smallest energy loss of an event [eV per cell]. Automatic: Floor factor "
+                        "times the measured noise.");
+      prm.declare_entry("Deficit floor", automatic, automatic_or_floor,
+                        "Smallest stress deficit of an event [GPa]. Automatic: Floor factor times "
+                        "the measured noise.");
+      prm.declare_entry("Drop floor", "0", patterns::Double(0.0),
+                        "Smallest stress drop of an event [GPa], for the stress-drop definition.");
+      prm.declare_entry("Floor factor", "8", positive_number(),
+                        "Automatic floors in standard deviations of event-free increments [-].");
+      prm.declare_entry("Merge consecutive", "false", patterns::Bool(),
+                        "Count a run of event increments as one event.");
+      prm.leave_subsection();
+    }
+
+    void declare_grid(dealii::ParameterHandler &prm)
+    {
+      prm.enter_subsection("Grid");
+      prm.declare_entry("Stress bins", "20", patterns::Integer(1), "Bins along tau [-].");
+      prm.declare_entry("X1 bins", "20", patterns::Integer(1), "Bins along X1 [-].");
+      prm.declare_entry("Stress range", automatic, automatic_or_range,
+                        "Lowest and highest tau [GPa] of the grid. Automatic: what was visited.");
+      prm.declare_entry("X1 range", automatic, automatic_or_range,
+                        "Lowest and highest X1 [eV per atom] of the grid. Automatic: what was "
+                        "visited.");
+      prm.declare_entry("Minimum events", "10", patterns::Double(0.0),
+                        "A bin is pooled with its nearest neighbours until it holds so many events "
+                        "[-].");
+      prm.leave_subsection();
+    }
+  } // namespace
+
+  void HarvestParameters::declare(dealii::ParameterHandler &prm)
+  {
+    prm.declare_entry("Material", "", patterns::Anything(),
+                      "Name of the glass, stored in the database.");
+    prm.declare_entry("Database file", "events.h5", patterns::Anything(),
+                      "Name of the database file in the output directory.");
+    prm.declare_entry("Output directory", "", patterns::DirectoryName(),
+                      "Where the database and the report go; --output takes precedence.");
+    AtomisticRunsParameters::declare(prm, /*required=*/true);
+    declare_elasticity(prm);
+    declare_events(prm);
+    declare_grid(prm);
+
+    prm.enter_subsection("Standard errors");
+    prm.declare_entry("Resamples", "50", patterns::Integer(0),
+                      "Bootstrap resamples of the glasses [-]; 0: no standard errors.");
+    prm.declare_entry("Seed", "1", patterns::Integer(0), "Seed of the resampling [-].");
+    prm.leave_subsection();
+  }
+
+  HarvestParameters HarvestParameters::parse(const Parameters &parameters)
+  {
+    HarvestParameters result;
+    result.database_file = parameters.text("Database file");
+    if (result.database_file.empty() || result.database_file.find('/') != std::string::npos)
+      throw parameters.error("Database file", "expected the name of a file without directories; "
+                                              "\"Output directory\" or --output say where it goes");
+    result.runs = AtomisticRunsParameters::parse(parameters);
+    if (result.runs.manifest.empty())
+      throw parameters.error("Runs/Manifest", "expected the name of a file");
+
+    statistics::HarvestSettings &settings = result.settings;
+    settings.material = parameters.text("Material");
+    settings.elasticity = statistics::elasticity_source(parameters.text("Elasticity/Source"));
+    settings.reference_energy = optional_number(parameters, "Elasticity/Reference energy");
+    settings.first_strain = parameters.number("Elasticity/First strain");
+    settings.loading_strain = parameters.number("Elasticity/Loading strain");
+    settings.piece_strain = parameters.number("Elasticity/Piece strain");
+    settings.robust_scale = parameters.number("Elasticity/Robust scale");
+    if (settings.elasticity == statistics::ElasticitySource::given)
+    {
+      if (parameters.text("Elasticity/G0") == "none")
+        throw parameters.error("Elasticity/G0", "must be given if \"Elasticity/Source\" is given");
+      settings.given.g0 = parameters.numbers("Elasticity/G0").front();
+      settings.given.u_a = number_or_infinity(parameters, "Elasticity/uA");
+      settings.given.tau_a = number_or_infinity(parameters, "Elasticity/tauA");
+      settings.given.tau_b = number_or_infinity(parameters, "Elasticity/tauB");
+    }
+    else
+      for (const char *path :
+           {"Elasticity/G0", "Elasticity/uA", "Elasticity/tauA", "Elasticity/tauB"})
+        if (parameters.text(path) != "none")
+          throw parameters.error(path, "is only used if \"Elasticity/Source\" is given");
+
+    settings.event_definition = statistics::event_definition(parameters.text("Events/Definition"));
+    settings.energy_floor = optional_number(parameters, "Events/Energy floor");
+    settings.deficit_floor = optional_number(parameters, "Events/Deficit floor");
+    settings.drop_floor = parameters.number("Events/Drop floor");
+    settings.floor_factor = parameters.number("Events/Floor factor");
+    settings.merge_consecutive = parameters.boolean("Events/Merge consecutive");
+
+    settings.n_bins = {{static_cast<std::size_t>(parameters.integer("Grid/Stress bins")),
+                        static_cast<std::size_t>(parameters.integer("Grid/X1 bins"))}};
+    settings.tau_range = optional_range(parameters, "Grid/Stress range");
+    settings.x1_range = optional_range(parameters, "Grid/X1 range");
+    settings.minimum_events = parameters.number("Grid/Minimum events");
+
+    settings.n_bootstrap =
+        static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));
+    settings.seed = static_cast<std::uint64_t>(parameters.integer("Standard errors/Seed"));
+    return result;
+  }
+} // namespace seem::commands

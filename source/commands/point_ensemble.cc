@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/commands/point_ensemble.h>
+#include <seem/core/exceptions.h>
+#include <seem/core/random_stream.h>
+#include <seem/law/tensor.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace seem::commands
+{
+  namespace
+  {
+    void check(const PointEnsembleSettings &settings, const std::vector<State> &initial)
+    {
+      if (initial.empty())
+        throw InputError("a point ensemble needs at least one path");
+      if (!(settings.volume_ratio > 0.0) || !std::isfinite(settings.volume_ratio))
+        throw InputError(
+            fmt::format("the volume ratio m = {} must be positive", settings.volume_ratio));
+      if (settings.strain.empty() || settings.strain.front() != 0.0)
+        throw InputError("the strain grid of a point ensemble must begin at 0");
+      for (std::size_t i = 1; i < settings.strain.size(); ++i)
+        if (!(settings.strain[i] > settings.strain[i - 1]) || !std::isfinite(settings.strain[i]))
+          throw InputError(fmt::format("the strain grid of a point ensemble must grow strictly: {} "
+                                       "follows {}",
+                                       settings.strain[i], settings.strain[i - 1]));
+    }
+
+    PointEnsemble make_ensemble(const std::vector<State> &initial,
+                                const PointEnsembleSettings &settings)
+    {
+      check(settings, initial);
+      PointEnsemble ensemble;
+      ensemble.strain = settings.strain;
+      ensemble.initial = initial;
+      for (std::size_t i = 0; i < initial.size(); ++i)
+        ensemble.replica.push_back(settings.first_replica + i);
+      const std::vector<double> column(settings.strain.size());
+      ensemble.tau.assign(initial.size(), column);
+      ensemble.x1.assign(initial.size(), column);
+      ensemble.n_events.assign(settings.strain.size(), 0);
+      return ensemble;
+    }
+
+    /// Mean and standard deviation over the paths at each strain.
+    void moments(const std::vector<std::vector<double>> &values, std::vector<double> &mean,
+                 std::vector<double> &deviation)
+    {
+      const std::size_t n = values.front().size();
+      const auto n_paths = static_cast<double>(values.size());
+      mean.assign(n, 0.0);
+      deviation.assign(n, 0.0);
+      for (const std::vector<double> &path : values)
+        for (std::size_t i = 0; i < n; ++i)
+          mean[i] += path[i] / n_paths;
+      for (const std::vector<double> &path : values)
+        for (std::size_t i = 0; i < n; ++i)
+          deviation[i] += (path[i] - mean[i]) * (path[i] - mean[i]);
+      for (double &d : deviation)
+        d = n_paths > 1.0 ? std::sqrt(d / (n_paths - 1.0))
+                          : std::numeric_limits<double>::quiet_NaN();
+    }
+
+    void finish(PointEnsemble &ensemble)
+    {
+      moments(ensemble.tau, ensemble.mean_tau, ensemble.std_tau);
+      moments(ensemble.x1, ensemble.mean_x1, ensemble.std_x1);
+    }
+  } // namespace
+
+  std::vector<double> strain_grid(const double final_strain, const double increment)
+  {
+    if (!(final_strain > 0.0) || !(increment > 0.0) || !std::isfinite(final_strain))
+      throw InputError(fmt::format("final strain {} and increment {} must be positive",
+                                   final_strain, increment));
+    // A remainder below 1e-6 of the increment is rounding.
+    const double steps = std::ceil(final_strain / increment - 1e-6);
+    if (steps > 1e8)
+      throw InputError(fmt::format("{} steps of {} to a strain of {} are too many", steps,
+                                   increment, final_strain));
+    std::vector<double> strain;
+    for (double i = 0.0; i < steps; i += 1.0)
+      strain.push_back(i * increment);
+    strain.push_back(final_strain);
+    return strain;
+  }
+
+  PointEnsemble run_point_ensemble(const law::MaterialLaw &law, const std::vector<State> &initial,
+                                   const PointEnsembleSettings &settings)
+  {
+    PointEnsemble ensemble = make_ensemble(initial, settings);
+    std::vector<double> state(law.state_size());
+    for (std::size_t path = 0; path < initial.size(); ++path)
+    {
+      const law::PointData point = {{ensemble.replica[path], settings.quadrature_point},
+                                    settings.volume_ratio};
+      law.initialise(state.data(), point, initial[path]);
+
+      std::size_t n_events = 0;
+      law::SymmetricTensor before = law::simple_shear(0.0);
+      for (std::size_t i = 0; i < settings.strain.size(); ++i)
+      {
+        const law::SymmetricTensor strain = law::simple_shear(settings.strain[i]);
+        const law::Activity activity = law.advance(state.data(), point, before, strain);
+        before = strain;
+        n_events += activity.n_events;
+        ensemble.activity += activity;
+        ensemble.n_events[i] += n_events;
+        ensemble.tau[path][i] = law.evaluate(state.data(), strain).stress[5] / law::sqrt2;
+        ensemble.x1[path][i] = law.fields(state.data(), strain).x1;
+      }
+    }
+    finish(ensemble);
+    return ensemble;
+  }
+
+  PointEnsemble run_bernoulli_ensemble(const law::BernoulliIntegrator &integrator,
+                                       const std::vector<State> &initial,
+                                       const PointEnsembleSettings &settings)
+  {
+    if (!(settings.bernoulli_increment > 0.0))
+      throw InputError(
+          fmt::format("the Bernoulli increment {} must be positive", settings.bernoulli_increment));
+    PointEnsemble ensemble = make_ensemble(initial, settings);
+    for (std::size_t path = 0; path < initial.size(); ++path)
+    {
+      const PointKey key = {ensemble.replica[path], settings.quadrature_point};
+      State state = initial[path];
+      std::uint32_t number = 0;
+      std::size_t n_events = 0;
+      for (std::size_t i = 0; i < settings.strain.size(); ++i)
+      {
+        const double length = i == 0 ? 0.0 : settings.strain[i] - settings.strain[i - 1];
+        const double n_steps = std::ceil(length / settings.bernoulli_increment - 1e-6);
+        for (double step = 0.0; step < n_steps; step += 1.0)
+        {
+          const double increment = length / n_steps;
+          (state.tau < 0.0 ? ensemble.activity.backward_strain
+                           : ensemble.activity.forward_strain) += increment;
+          bool fired = false;
+          state = integrator.step(state, increment, settings.volume_ratio, key, number++, fired);
+          n_events += fired;
+          ensemble.activity.n_events += fired;
+        }
+        ensemble.n_events[i] += n_events;
+        ensemble.tau[path][i] = state.tau;
+        ensemble.x1[path][i] = state.x[0];
+      }
+    }
+    finish(ensemble);
+    return ensemble;
+  }
+
+  State draw_initial_state(const std::vector<State> &states, const std::uint64_t seed,
+                           const PointKey &key)
+  {
+    if (states.empty())
+      throw InputError("there is no initial state to draw from");
+    const double uniform = RandomStream(seed, key).uniform(0, RandomPurpose::initial_state)[0];
+    const auto n = static_cast<double>(states.size());
+    return states[std::min(static_cast<std::size_t>(uniform * n), states.size() - 1)];
+  }
+} // namespace seem::commands

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/commands/command_table.h>
+#include <seem/commands/info_command.h>
+#include <seem/commands/program.h>
+#include <seem/core/version.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <new>
+#include <optional>
+#include <thread>
+
+namespace seem::commands
+{
+  namespace
+  {
+    /// What the command line asks for.
+    struct Request
+    {
+      std::function<int()> work;
+      bool needs_mpi = true;
+      bool parallel = false;
+    };
+
+    /// How long a failing rank waits for the others to fail likewise.
+    constexpr std::chrono::seconds patience(2);
+
+    /// Wait for all ranks to come here, too; false if they did not in time.
+    bool all_ranks_failed()
+    {
+      MPI_Request barrier;
+      MPI_Ibarrier(MPI_COMM_WORLD, &barrier);
+      int done = 0;
+      for (const auto end = std::chrono::steady_clock::now() + patience;
+           done == 0 && std::chrono::steady_clock::now() < end;)
+      {
+        MPI_Test(&barrier, &done, MPI_STATUS_IGNORE);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      return done != 0;
+    }
+
+    /**
+     * Report an exception. Where several ranks run: if all of them failed (wrong input is seen by
+     * all) rank 0 speaks and all end in peace; else the failing rank speaks and ends all others,
+     * which would wait for it for ever.
+     */
+    int fail(const std::string &message, const unsigned int rank, const unsigned int n_ranks)
+    {
+      std::fflush(stdout);
+      if (n_ranks == 1)
+      {
+        fmt::print(stderr, "seem: error: {}\n", message);
+        return 1;
+      }
+      if (rank == 0)
+        fmt::print(stderr, "seem: error: {}\n", message);
+      if (all_ranks_failed())
+        return 1;
+      if (rank != 0)
+        fmt::print(stderr, "seem: error: rank {}: {}\n", rank, message);
+      std::fflush(stderr);
+      MPI_Abort(MPI_COMM_WORLD, 1);
+      return 1;
+    }
+
+    int run_guarded(const Request &request, const unsigned int rank, const unsigned int n_ranks)
+    {
+      try
+      {
+        return request.work();
+      }
+      catch (const Error &error)
+      {
+        return fail(error.what(), rank, n_ranks);
+      }
+      catch (const std::bad_alloc &)
+      {
+        return fail("out of memory", rank, n_ranks);
+      }
+      catch (const std::exception &error)
+      {
+        return fail(fmt::format("unexpected: {}", error.what()), rank, n_ranks);
+      }
+      catch (...)
+      {
+        return fail("unexpected: unknown exception", rank, n_ranks);
+      }
+    }
+
+    const Command &command_named(const std::string &name)
+    {
+      std::vector<std::string> names;
+      for (const Command &command : command_table())
+      {
+        if (command.name == name)
+          return command;
+        names.emplace_back(command.name);
+      }
+      throw InputError(fmt::format("no command \"{}\" with parameters: did you mean \"{}\"? There "
+                                   "are {}",
+                                   name, nearest(name, names), fmt::join(names, ", ")));
+    }
+
+    void add_commands(CLI::App &app, CommandLine &line, Request &request)
+    {
+      for (const Command &command : command_table())
+      {
+        CLI::App *sub = app.add_subcommand(command.name, command.description);
+        sub->add_option("FILE", line.parameter_file, "Parameter file (.prm)")->required();
+        sub->add_option("--set", line.assignments,
+                        "Override a parameter: \"Section/Key=value\"; may be repeated. Relative "
+                        "paths in it start at the current directory")
+            ->type_name("ASSIGNMENT")
+            ->expected(1)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        sub->add_option("--output", line.output, "Output directory")->type_name("DIR");
+        sub->add_flag("--overwrite", line.overwrite,
+                      "Use an output directory that is not empty; files in it are replaced");
+        sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
+        sub->callback([&command, &line, &request] {
+          request = {[&command, &line] { return command.run(line); }, true, command.parallel};
+        });
+      }
+    }
+
+    /// Read the command line. @return exit status if there is nothing more to do
+    std::optional<int> read_command_line(int argc, char **argv, CommandLine &line, Request &request)
+    {
+      CLI::App app("Stochastic evolution elasto-plastic modelling of metallic glasses", "seem");
+      app.set_version_flag("--version", fmt::format("seem {}", program_version));
+      app.require_subcommand(1);
+      app.failure_message([](const CLI::App *failed, const CLI::Error &error) {
+        return fmt::format("seem: error: {}\nRun with --help for more information.\n", error.what(),
+                           failed->get_name());
+      });
+
+      add_commands(app, line, request);
+
+      static std::filesystem::path info_file;
+      CLI::App *info = app.add_subcommand("info", "Say what is in a file that seem wrote");
+      info->add_option("FILE", info_file, "Event database or point.h5")->required();
+      info->callback([&request] { request = {[] { return info_command(info_file); }}; });
+
+      static std::string command_name;
+      static ParameterFormat format = ParameterFormat::prm;
+      CLI::App *parameters =
+          app.add_subcommand("parameters", "Print all parameters of a command with their defaults");
+      parameters->add_option("COMMAND", command_name, "Name of the command")->required();
+      parameters->add_option("--format", format, "prm, json or markdown")
+          ->type_name("FORMAT")
+          ->transform(CLI::CheckedTransformer(
+              std::map<std::string, ParameterFormat>{{"prm", ParameterFormat::prm},
+                                                     {"json", ParameterFormat::json},
+                                                     {"markdown", ParameterFormat::markdown}},
+              CLI::ignore_case));
+      parameters->callback([&request] {
+        request = {[] {
+                     fmt::print("{}",
+                                Parameters(command_named(command_name).declare).print(format));
+                     return 0;
+                   },
+                   /*needs_mpi=*/false};
+      });
+
+      if (argc > 1 && argv[1][0] != '-')
+      {
+        std::vector<std::string> names;
+        for (const CLI::App *sub : app.get_subcommands({}))
+          names.push_back(sub->get_name());
+        if (std::find(names.begin(), names.end(), argv[1]) == names.end())
+          return fail(fmt::format("no command \"{}\": did you mean \"{}\"? There are {}", argv[1],
+                                  nearest(argv[1], names), fmt::join(names, ", ")),
+                      0, 1);
+      }
+      try
+      {
+        app.parse(argc, argv);
+      }
+      catch (const CLI::ParseError &error)
+      {
+        return app.exit(error);
+      }
+      return {};
+    }
+  } // namespace
+
+  int run_program(int argc, char **argv)
+  {
+    CommandLine line;
+    Request request;
+    if (const std::optional<int> status = read_command_line(argc, argv, line, request))
+      return *status;
+    if (!request.needs_mpi)
+      return run_guarded(request, 0, 1);
+
+    const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
+    const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
+    const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
+    if (n_ranks > 1 && !request.parallel)
+      return fail(fmt::format("this command runs in one process, but {} were started: leave out "
+                              "mpirun or srun (only \"seem run\" is parallel)",
+                              n_ranks),
+                  rank, n_ranks);
+    return run_guarded(request, rank, n_ranks);
+  }
+} // namespace seem::commands

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "run_output.h"
+#include "text_file.h"
+
+#include <seem/commands/figures.h>
+#include <seem/commands/output_guard.h>
+#include <seem/commands/parameters.h>
+#include <seem/commands/run_command.h>
+#include <seem/core/exceptions.h>
+#include <seem/core/units.h>
+#include <seem/core/version.h>
+#include <seem/database/grid_event_source.h>
+#include <seem/io/database_file.h>
+#include <seem/solver/collective.h>
+#include <seem/solver/field_output.h>
+#include <seem/solver/periodic_box.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <set>
+
+namespace seem::commands
+{
+  namespace
+  {
+    namespace mpi = dealii::Utilities::MPI;
+
+    /// The specimen's lengths with "automatic" resolved.
+    struct Lengths
+    {
+      double cell_edge; ///< [nm]
+      double thickness; ///< [nm]
+      double rve;       ///< representative volume [nm^3]
+    };
+
+    Lengths resolve_lengths(const RunParameters &parameters,
+                            const database::EventDatabase &database)
+    {
+      Lengths lengths;
+      lengths.rve = database.volume / std::pow(units::A_per_nm, 3);
+      lengths.thickness =
+          parameters.thickness > 0.0 ? parameters.thickness : std::cbrt(lengths.rve);
+      // Four quadrature points share a Q1 cell.
+      lengths.cell_edge = parameters.cell_edge > 0.0
+                              ? parameters.cell_edge
+                              : std::sqrt(4.0 * lengths.rve / lengths.thickness);
+      return lengths;
+    }
+
+    /// States that the points may start from, at zero stress.
+    std::vector<State> starting_states(const Parameters &parameters, const RunParameters &run,
+                                       const database::EventDatabase &database)
+    {
+      std::vector<State> states;
+      if (!run.drawn_initial_state)
+      {
+        states.emplace_back();
+        states.back().x[0] = run.initial_x1;
+        return states;
+      }
+      std::set<std::string> labels;
+      for (const database::Sample &sample : database.samples)
+      {
+        labels.insert(sample.label);
+        if (run.label.empty() || sample.label == run.label)
+          states.push_back({0.0, sample.initial.x});
+      }
+      if (states.empty())
+        throw parameters.error(
+            "Initial state/Label",
+            fmt::format("the database has no such samples; it has {}", fmt::join(labels, ", ")));
+      return states;
+    }
+
+    /// m of every point, checked against the rule; rank 0 prints the range.
+    void set_volume_ratios(std::vector<law::PointData> &data, const std::vector<double> &volumes,
+                           const double rve, const law::VolumeRule rule,
+                           const MPI_Comm communicator)
+    {
+      double smallest = std::numeric_limits<double>::infinity(), largest = 0.0;
+      for (std::size_t p = 0; p < data.size(); ++p)
+      {
+        data[p].volume_ratio = law::volume_ratio(rule, volumes[p], rve);
+        smallest = std::min(smallest, volumes[p] / rve);
+        largest = std::max(largest, volumes[p] / rve);
+      }
+      smallest = mpi::min(smallest, communicator);
+      largest = mpi::max(largest, communicator);
+
+      const bool speaks = mpi::this_mpi_process(communicator) == 0;
+      if (speaks)
+        fmt::print("volume ratio m = V_q/V_RVE of the quadrature points: {:.3g} .. {:.3g}\n",
+                   smallest, largest);
+      if (rule != law::VolumeRule::check)
+        return;
+      if (smallest < law::smallest_volume_ratio || largest > law::largest_volume_ratio)
+        throw InputError(
+            fmt::format("quadrature points own {:.3g} to {:.3g} representative volumes (m); the "
+                        "statistics hold "
+                        "for about one. Change \"Specimen/Cell edge\" (automatic gives m = 1) or, "
+                        "knowing that size "
+                        "effects are then not predicted, set \"Material/Volume rule\" to scale",
+                        smallest, largest));
+      if (speaks && (smallest < law::smallest_plain_volume_ratio ||
+                     largest > law::largest_plain_volume_ratio))
+        fmt::print(stderr, "seem: warning: m is far from 1; fluctuations are scaled as m^-1/2\n");
+    }
+
+    void print_summary(const solver::StepRecord &last, const solver::SolverEffort &effort,
+                       const unsigned long n_events, const unsigned long n_passes,
+                       const unsigned long n_outside, const unsigned long n_forced,
+                       const std::array<double, 2> &peak)
+    {
+      const solver::EnergyBalance &e = last.energy;
+      fmt::print("peak stress {:.4f} GPa at strain {:.4f}; {} events in {} passes, {} steps; drawn "
+                 "outside the visited states {:.2f} %, forced {}\n",
+                 peak[1], peak[0], n_events, n_passes, last.step,
+                 n_events > 0 ? 100.0 * n_outside / n_events : 0.0, n_forced);
+      fmt::print(
+          "first law per volume [GPa]: work of the reactions {:.6f} = elastic {:.6f} + inelastic "
+          "{:.6f} + heat of events {:.6f} + heat of redistribution {:.6f} + residual {:.2e} "
+          "({:.4f} % of the work)\n",
+          e.work, e.elastic, e.inelastic, e.event_heat, e.redistribution_heat, e.residual(),
+          100.0 * e.residual() / e.work);
+      fmt::print(
+          "time [s]: law {:.1f}, linear solves {:.1f}, matrices and preconditioners {:.1f}; {} "
+          "Newton steps, {} linear steps, {} preconditioners\n",
+          effort.law_seconds, effort.linear_seconds, effort.setup_seconds, effort.n_newton_steps,
+          effort.n_linear_steps, effort.n_preconditioners);
+      if (last.strain > 0.5)
+        fmt::print(stderr,
+                   "seem: notice: the strain exceeds 0.5, the range of most atomistic runs\n");
+    }
+  } // namespace
+
+  int run_command(const CommandLine &command_line)
+  {
+    const MPI_Comm communicator = MPI_COMM_WORLD;
+    const bool first_rank = mpi::this_mpi_process(communicator) == 0;
+
+    const Parameters parameters = Parameters::load(
+        RunParameters::declare, command_line.parameter_file, command_line.assignments);
+    const RunParameters run = RunParameters::parse(parameters);
+    // Every rank reads the (small) database: all see the same error.
+    const database::EventDatabase database = io::read_database(run.database_file);
+    const std::vector<State> states = starting_states(parameters, run, database);
+    const Lengths lengths = resolve_lengths(run, database);
+
+    const std::filesystem::path directory = output_directory(command_line, parameters);
+    std::optional<OutputGuard> guard;
+    solver::run_collectively(communicator, [&] {
+      if (!first_rank)
+        return;
+      guard.emplace(directory, command_line.overwrite);
+    });
+
+    const auto elasticity = make_elasticity(database, run.material.linear);
+    const auto source = std::make_shared<const database::GridEventSource>(database);
+    const law::SeemLaw law(elasticity, source, run.material.law);
+
+    solver::PeriodicBox<2> box(
+        communicator, {{run.n_cells[0] * lengths.cell_edge, run.n_cells[1] * lengths.cell_edge}},
+        run.n_cells);
+    solver::BalanceOperator<2> balance(box.dof_handler, box.constraints, lengths.thickness);
+    if (first_rank)
+      fmt::print(
+          "seem {} run on {} ranks: {} x {} cells of {:.3f} nm, thickness {:.3f} nm, {} degrees of "
+          "freedom\n",
+          program_version, mpi::n_mpi_processes(communicator), run.n_cells[0], run.n_cells[1],
+          lengths.cell_edge, lengths.thickness, box.dof_handler.n_dofs());
+
+    const auto quadrature_points = balance.quadrature_points();
+    std::vector<law::PointData> data;
+    std::vector<double> volumes;
+    for (const solver::QuadraturePoint<2> &point : quadrature_points)
+    {
+      data.push_back({point.key, 1.0});
+      volumes.push_back(point.volume);
+    }
+    set_volume_ratios(data, volumes, lengths.rve, run.volume_rule, communicator);
+
+    solver::MaterialPoints points(law, data, volumes);
+    points.initialise(
+        [&](const std::size_t p) { return draw_initial_state(states, run.seed, data[p].key); });
+    solver::Equilibrium<2> equilibrium(balance, points, communicator, run.equilibrium);
+    solver::LoadStepper<2> stepper(equilibrium, points, communicator, run.load);
+
+    // Everything is built: only now files appear.
+    std::optional<RunTables> tables;
+    const std::filesystem::path fields_directory = directory / "fields";
+    solver::run_collectively(communicator, [&] {
+      if (!first_rank)
+        return;
+      write_text_file(directory / "parameters.prm", parameters.print(ParameterFormat::prm));
+      std::filesystem::create_directories(fields_directory);
+      tables.emplace(directory, run.load.log_events);
+    });
+    solver::FieldOutput<2> fields(box, balance, points, fields_directory.string());
+    Progress progress(run.load.final_strain);
+
+    solver::StepRecord last;
+    unsigned long n_events = 0, n_passes = 0, n_outside = 0, n_forced = 0;
+    std::array<double, 2> peak = {{0.0, 0.0}};
+    double next_output = run.field_interval;
+    stepper.run([&](const solver::StepRecord &record) {
+      last = record;
+      n_events += record.n_spontaneous + record.n_triggered;
+      n_passes += record.n_passes;
+      n_outside += record.n_outside;
+      n_forced += record.n_forced;
+      const double stress = record.mean_stress[5] / law::sqrt2;
+      if (stress > peak[1])
+        peak = {{record.strain, stress}};
+
+      std::vector<solver::LoggedEvent> events;
+      if (run.load.log_events)
+        events = solver::gather_records(communicator, stepper.events());
+      solver::run_collectively(communicator, [&] {
+        if (!first_rank)
+          return;
+        tables->write(record, equilibrium.effort, events);
+        progress.show(record);
+      });
+
+      const bool end = record.strain >= run.load.final_strain;
+      const bool due = run.field_interval > 0.0 && record.strain >= next_output * (1.0 - 1e-9);
+      if (end || due)
+      {
+        fields.write(equilibrium.u, record.strain);
+        while (run.field_interval > 0.0 && next_output <= record.strain * (1.0 + 1e-9))
+          next_output += run.field_interval;
+      }
+    });
+
+    write_final_field(directory / "final_field.csv", quadrature_points, points, communicator);
+    solver::run_collectively(communicator, [&] {
+      if (!first_rank)
+        return;
+      if (run.n_point_paths > 0)
+      {
+        PointEnsembleSettings settings;
+        settings.strain = strain_grid(run.load.final_strain, run.load.final_strain / 200);
+        std::vector<double> ratios;
+        for (const law::PointData &point : data)
+          ratios.push_back(point.volume_ratio);
+        std::nth_element(ratios.begin(), ratios.begin() + ratios.size() / 2, ratios.end());
+        settings.volume_ratio = ratios[ratios.size() / 2];
+        std::vector<State> initial;
+        for (std::size_t i = 0; i < run.n_point_paths; ++i)
+          initial.push_back(draw_initial_state(states, run.seed, {i, 0}));
+        write_point_mean(directory / "point_mean.csv", run_point_ensemble(law, initial, settings));
+      }
+      print_summary(last, equilibrium.effort, n_events, n_passes, n_outside, n_forced, peak);
+      if (run.figures)
+      {
+        const std::string warning = draw_figures("run.py", directory);
+        if (!warning.empty())
+          fmt::print(stderr, "seem: warning: {}\n", warning);
+      }
+      fmt::print("written to {}: history.csv, final_field.csv, fields/fields.pvd (ParaView){}\n",
+                 directory.string(), run.figures ? ", stress_strain.png, plastic_strain.png" : "");
+    });
+    return 0;
+  }
+} // namespace seem::commands

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_COMMANDS_RUN_OUTPUT_H
+#define SEEM_COMMANDS_RUN_OUTPUT_H
+
+#include <seem/commands/point_ensemble.h>
+#include <seem/io/csv_writer.h>
+#include <seem/solver/balance_operator.h>
+#include <seem/solver/equilibrium.h>
+#include <seem/solver/material_points.h>
+#include <seem/solver/step_record.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace seem::commands
+{
+  /**
+   * The growing tables of a run, written by one rank: history.csv (physics alone: the same on any
+   * number of ranks to round-off), timings.csv and, on demand, events.csv.
+   */
+  class RunTables
+  {
+  public:
+    RunTables(const std::filesystem::path &directory, const bool log_events);
+
+    /// @p events are those of all ranks; they are sorted by pass, cell, point, number.
+    void write(const solver::StepRecord &record, const solver::SolverEffort &effort,
+               std::vector<solver::LoggedEvent> &events);
+
+  private:
+    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    io::CsvWriter history;
+    io::CsvWriter timings;
+    std::unique_ptr<io::CsvWriter> event_log;
+    unsigned long n_events = 0; ///< since the start
+  };
+
+  /// A progress line with the time left, rewritten in place on a terminal, else now and then.
+  class Progress
+  {
+  public:
+    explicit Progress(const double final_strain);
+    void show(const solver::StepRecord &record);
+
+  private:
+    std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    double final_strain;
+    bool terminal;
+    double next_line = 0.0; ///< strain of the next line where lines stay
+  };
+
+  /**
+   * Write one row per quadrature point of all ranks, sorted by cell and point: position, plastic
+   * shear strain, tau, X1, number of events. Called by all ranks; rank 0 writes.
+   */
+  void write_final_field(const std::filesystem::path &file,
+                         const std::vector<solver::QuadraturePoint<2>> &quadrature_points,
+                         const solver::MaterialPoints &points, MPI_Comm communicator);
+
+  /// Write mean and standard deviation of a point ensemble.
+  void write_point_mean(const std::filesystem::path &file, const PointEnsemble &ensemble);
+} // namespace seem::commands
+
+#endif

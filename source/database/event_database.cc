@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/core/exceptions.h>
+#include <seem/database/event_database.h>
+#include <seem/database/state_grid.h>
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace seem::database
+{
+  namespace
+  {
+    void require(const bool condition, const std::string &message)
+    {
+      if (!condition)
+        throw InputError("event database: " + message);
+    }
+
+    void require_size(const std::size_t size, const std::size_t expected, const char *name)
+    {
+      require(size == expected,
+              fmt::format("{} has {} entries, {} are expected", name, size, expected));
+    }
+
+    void require_finite(const std::vector<double> &values, const char *name)
+    {
+      for (std::size_t i = 0; i < values.size(); ++i)
+        require(std::isfinite(values[i]),
+                fmt::format("{}[{}] = {} is not a finite number", name, i, values[i]));
+    }
+
+    void require_nonnegative(const std::vector<double> &values, const char *name)
+    {
+      require_finite(values, name);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        require(values[i] >= 0.0, fmt::format("{}[{}] = {} is negative", name, i, values[i]));
+    }
+
+    void require_positive(const double value, const char *name, const bool may_be_infinite = false)
+    {
+      require(value > 0.0 && (may_be_infinite || std::isfinite(value)),
+              fmt::format("{} = {} must be positive", name, value));
+    }
+
+    void check_axes(const EventDatabase &database)
+    {
+      require(database.axes.size() >= 2,
+              fmt::format("{} axes: tau and at least X1 are needed", database.axes.size()));
+      try
+      {
+        const StateGrid grid(database.axes);
+      }
+      catch (const InputError &error)
+      {
+        throw InputError(std::string("event database: ") + error.what());
+      }
+    }
+
+    void check_bins(const EventDatabase &database)
+    {
+      const std::size_t n = database.n_bins();
+      require_size(database.exposure.size(), n, "exposure");
+      require_size(database.n_events.size(), n, "n_events");
+      require_size(database.n_increments.size(), n, "n_increments");
+      require_size(database.rate.size(), n, "rate");
+      require_nonnegative(database.exposure, "exposure");
+      require_nonnegative(database.n_events, "n_events");
+      require_nonnegative(database.n_increments, "n_increments");
+      require_nonnegative(database.rate, "rate");
+
+      double n_events = 0.0;
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        require(database.n_events[i] <= database.n_increments[i],
+                fmt::format("bin {}: {} event increments of {} increments", i, database.n_events[i],
+                            database.n_increments[i]));
+        require((database.n_increments[i] > 0.0) == (database.exposure[i] > 0.0),
+                fmt::format("bin {}: {} increments but an exposure of {}", i,
+                            database.n_increments[i], database.exposure[i]));
+        n_events += database.n_events[i];
+      }
+      require(n_events == static_cast<double>(database.events.size()),
+              fmt::format("the bins count {} events, the event table has {}", n_events,
+                          database.events.size()));
+    }
+
+    void check_events(const EventDatabase &database)
+    {
+      const EventTable &events = database.events;
+      const std::size_t n = events.size();
+      const std::size_t n_x = database.n_internal_variables();
+      require_size(events.x.size(), n_x, "events.x");
+      require_size(events.dx.size(), n_x, "events.dx");
+      require_size(events.dtau.size(), n, "events.dtau");
+      require_size(events.net_dtau.size(), n, "events.net_dtau");
+      require_size(events.strain.size(), n, "events.strain");
+      require_size(events.sample.size(), n, "events.sample");
+      require_finite(events.tau, "events.tau");
+      require_finite(events.dtau, "events.dtau");
+      require_finite(events.net_dtau, "events.net_dtau");
+      require_finite(events.strain, "events.strain");
+      for (std::size_t i = 0; i < n_x; ++i)
+      {
+        require_size(events.x[i].size(), n, "events.x[i]");
+        require_size(events.dx[i].size(), n, "events.dx[i]");
+        require_finite(events.x[i], "events.x[i]");
+        require_finite(events.dx[i], "events.dx[i]");
+      }
+      for (std::size_t i = 0; i < n; ++i)
+        require(events.sample[i] < database.samples.size(),
+                fmt::format("event {} names sample {}, there are {}", i, events.sample[i],
+                            database.samples.size()));
+    }
+
+    void check_samples(const EventDatabase &database)
+    {
+      for (const Sample &sample : database.samples)
+      {
+        bool finite = std::isfinite(sample.cooling_rate) && std::isfinite(sample.final_strain) &&
+                      std::isfinite(sample.initial.tau);
+        for (const double x : sample.initial.x)
+          finite = finite && std::isfinite(x);
+        require(finite, fmt::format("sample '{}': a number is not finite", sample.name));
+        require(sample.n_atoms > 0.0 && sample.volume > 0.0,
+                fmt::format("sample '{}': {} atoms in {} A^3", sample.name, sample.n_atoms,
+                            sample.volume));
+      }
+    }
+  } // namespace
+
+  void check(const EventDatabase &database)
+  {
+    check_axes(database);
+    require_positive(database.n_atoms, "number of atoms");
+    require_positive(database.volume, "volume");
+    require_positive(database.strain_increment, "strain increment");
+    require(std::isfinite(database.u0), fmt::format("u0 = {} is not a finite number", database.u0));
+    require(std::isfinite(database.minimum_events) && database.minimum_events >= 0.0,
+            fmt::format("minimum events = {} is not a count", database.minimum_events));
+
+    const ElasticConstants &elasticity = database.elasticity;
+    require_positive(elasticity.g0.value, "G0");
+    require_positive(elasticity.u_a.value, "uA", true);
+    require_positive(elasticity.tau_a.value, "tauA", true);
+    require_positive(elasticity.tau_b.value, "tauB", true);
+
+    check_bins(database);
+    check_events(database);
+    check_samples(database);
+  }
+} // namespace seem::database

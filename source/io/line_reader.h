@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_SOURCE_IO_LINE_READER_H
+#define SEEM_SOURCE_IO_LINE_READER_H
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct gzFile_s;
+
+namespace seem::io
+{
+  /**
+   * @throws InputError if @p path is not a file that can be read: not there, a directory, no
+   * permission
+   */
+  void check_readable(const std::filesystem::path &path);
+
+  /**
+   * Lines of a text file, plain or gzip'd, one after the other with bounded memory. Line ends (also
+   * CR LF) and a byte order mark are removed.
+   */
+  class LineReader
+  {
+  public:
+    explicit LineReader(const std::filesystem::path &path);
+    LineReader(const LineReader &) = delete;
+    LineReader &operator=(const LineReader &) = delete;
+    ~LineReader();
+
+    /**
+     * @param[out] line  the next line, valid until the next call
+     * @return false at the end of the file
+     * @throws InputError if the file is damaged or cut off, or is not text
+     */
+    bool next(std::string_view &line);
+
+    /// Number of the line last returned, counted from 1.
+    std::size_t line_number() const
+    {
+      return number;
+    }
+
+    /// "file:line", for messages.
+    std::string place() const;
+
+  private:
+    void refill();
+
+    std::filesystem::path path;
+    gzFile_s *file = nullptr;
+    std::vector<char> buffer;
+    std::size_t begin = 0; ///< unread part of the buffer
+    std::size_t end = 0;
+    bool end_of_file = false;
+    bool cut_off = false; ///< a gzip file that ends too early
+    std::size_t number = 0;
+  };
+} // namespace seem::io
+
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_SOURCE_IO_RUN_ROWS_H
+#define SEEM_SOURCE_IO_RUN_ROWS_H
+
+#include <seem/io/table_reader.h>
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace seem::io
+{
+  /// The three columns of a run in the units of its file, equal length, and the line each row comes
+  /// from.
+  struct RunRows
+  {
+    std::vector<double> strain, energy, stress;
+    std::vector<std::size_t> line;
+    int energy_decimals = 0; ///< most digits after the point of any energy
+
+    /// Add a row, in the order strain, energy, stress.
+    void push_back(const std::array<double, 3> &values, const std::size_t line_number);
+    void pop_back();
+  };
+
+  /// Where strain, energy and stress are among the columns of a table.
+  class ColumnSelection
+  {
+  public:
+    /**
+     * @param[in] format     the columns asked for
+     * @param[in] names      names of the columns; empty if the table has no header
+     * @param[in] n_columns  number of columns
+     */
+    ColumnSelection(const TableFormat &format, const std::vector<std::string> &names,
+                    const std::size_t n_columns);
+
+    /// The columns asked for that are not there.
+    const std::vector<std::string> &missing() const
+    {
+      return missing_names;
+    }
+
+    std::size_t size() const
+    {
+      return n_columns;
+    }
+
+    /**
+     * Numbers of one row: strain, energy, stress.
+     * @param[in] place  "file:line", for messages
+     * @throws InputError for something that is not a finite number
+     */
+    std::array<double, 3> parse(const std::vector<std::string_view> &fields,
+                                const std::string &path, const std::size_t line) const;
+
+    /// The energy as it is written.
+    std::string_view energy_text(const std::vector<std::string_view> &fields) const
+    {
+      return fields[columns[1].numerator];
+    }
+
+  private:
+    struct Column
+    {
+      std::string name; ///< as asked for
+      std::size_t numerator = 0;
+      std::optional<std::size_t> denominator; ///< of a ratio of two columns
+    };
+
+    std::array<Column, 3> columns;
+    std::vector<std::string> missing_names;
+    std::size_t n_columns;
+  };
+
+  /// Rows of a table, see read_trajectory().
+  RunRows read_table(const std::filesystem::path &path, const TableFormat &format);
+
+  /// Relaxed states of a LAMMPS log, see read_trajectory().
+  RunRows read_lammps_log(const std::filesystem::path &path, const TableFormat &format,
+                          std::vector<std::string> &notices);
+} // namespace seem::io
+
+#endif

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/core/exceptions.h>
+#include <seem/solver/collective.h>
+#include <seem/solver/load_stepper.h>
+
+#include <deal.II/base/mpi.h>
+#include <deal.II/base/timer.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace seem::solver
+{
+  using namespace dealii;
+
+  namespace
+  {
+    constexpr double largest_growth = 1.5;
+
+    /// A step firing more than this times the allowed share is undone and halved, not only followed
+    /// by a smaller one.
+    constexpr double intolerable_excess = 2.0;
+
+    /// Replace every entry by its sum over the ranks.
+    template <typename T, std::size_t n>
+    void sum_over_ranks(std::array<T, n> &values, const MPI_Comm communicator)
+    {
+      Utilities::MPI::sum(ArrayView<const T>(values.data(), n), communicator,
+                          ArrayView<T>(values.data(), n));
+    }
+
+    /// Keeps the events of one pass.
+    class EventLog final : public law::EventObserver
+    {
+    public:
+      EventLog(std::vector<LoggedEvent> &events, const unsigned int step, const unsigned int pass)
+          : events(events), step(step), pass(pass)
+      {
+      }
+
+      void event(const law::EventRecord &record) override
+      {
+        events.push_back({step, pass, record});
+      }
+
+    private:
+      std::vector<LoggedEvent> &events;
+      unsigned int step, pass;
+    };
+  } // namespace
+
+  template <int dim>
+  LoadStepper<dim>::LoadStepper(Equilibrium<dim> &equilibrium, MaterialPoints &points,
+                                const MPI_Comm communicator, const LoadParameters &parameters)
+      : equilibrium(equilibrium), points(points), communicator(communicator),
+        parameters(parameters),
+        n_points(Utilities::MPI::sum(static_cast<unsigned long>(points.size()), communicator))
+  {
+    for (std::size_t p = 0; p < points.size(); ++p)
+      volume += points.volume(p);
+    volume = Utilities::MPI::sum(volume, communicator);
+
+    // Initial stresses that differ from point to point come to rest first, with all clocks off.
+    equilibrium.solve(law::SymmetricTensor::Zero());
+    points.strain_settled = points.strain;
+    points.commit();
+    initial_energy = stored_energy();
+  }
+
+  template <int dim>
+  StoredEnergy LoadStepper<dim>::stored_energy() const
+  {
+    StoredEnergy energy = points.stored_energy();
+    energy.elastic = Utilities::MPI::sum(energy.elastic, communicator);
+    energy.inelastic = Utilities::MPI::sum(energy.inelastic, communicator);
+    return energy;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::attempt(const double new_strain, StepRecord &record)
+  {
+    const law::SymmetricTensor mean_strain = law::simple_shear(new_strain);
+    Vector u_before;
+
+    step_events.clear();
+    const auto reaction_before = equilibrium.reaction;
+    double forward = 0.0, backward = 0.0;
+    for (unsigned int pass = 0;; ++pass)
+    {
+      if (pass >= parameters.max_passes)
+        throw StepError(
+            fmt::format("the avalanche did not end within {} passes", parameters.max_passes));
+
+      u_before = equilibrium.u;
+      const Vector forces_before = equilibrium.forces;
+      equilibrium.solve(mean_strain);
+
+      if (pass == 0)
+        // The increment is gamma_xy = 2 eps_xy, so only the xy component of the reaction works.
+        balance.work +=
+            0.5 * (reaction_before[0][1] + equilibrium.reaction[0][1]) * (new_strain - strain);
+      else
+      {
+        u_before.sadd(-1.0, 1.0, equilibrium.u);
+        balance.redistribution_heat -= 0.5 * (forces_before * u_before);
+      }
+
+      AdvanceSummary summary;
+      {
+        EventLog log(step_events, record.step, pass);
+        Timer timer;
+        run_collectively(communicator,
+                         [&] { summary = points.advance(parameters.log_events ? &log : nullptr); });
+        equilibrium.effort.law_seconds += timer.wall_time();
+      }
+
+      const law::Activity &a = summary.activity;
+      std::array<unsigned long, 5> counts{
+          {a.n_events, summary.n_fired_points, a.n_outside, a.n_forced, a.n_gaining}};
+      sum_over_ranks(counts, communicator);
+      std::array<double, 4> sums{
+          {summary.event_heat, summary.lag_heat, a.forward_strain, a.backward_strain}};
+      sum_over_ranks(sums, communicator);
+
+      ++record.n_passes;
+      (pass == 0 ? record.n_spontaneous : record.n_triggered) += counts[0];
+      record.largest_pass = std::max(record.largest_pass, counts[1]);
+      record.n_outside += counts[2];
+      record.n_forced += counts[3];
+      record.n_gaining += counts[4];
+      balance.event_heat += sums[0];
+      balance.redistribution_heat += sums[1];
+      forward += sums[2];
+      backward += sums[3];
+
+      const double share = static_cast<double>(counts[1]) / n_points;
+      if (pass == 0 && share > intolerable_excess * parameters.largest_firing_share)
+        throw StepError(fmt::format("{:.1f} % of the points fire in the load pass", 100.0 * share));
+      if (counts[0] == 0)
+        break;
+      equilibrium.update_forces();
+    }
+    record.backward_share = forward + backward > 0.0 ? backward / (forward + backward) : 0.0;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::measure(StepRecord &record) const
+  {
+    law::SymmetricTensor stress = law::SymmetricTensor::Zero();
+    std::array<double, 4> sums = {}; // tau, X1, X1^2, plastic shear
+    for (std::size_t p = 0; p < points.size(); ++p)
+    {
+      const law::PointFields fields = points.fields(p);
+      const double v = points.volume(p);
+      stress += v * points.stress[p];
+      sums[0] += v * fields.tau;
+      sums[1] += v * fields.x1;
+      sums[2] += v * fields.x1 * fields.x1;
+      sums[3] += v * fields.plastic_shear;
+    }
+    std::array<double, 6> stress_sum;
+    std::copy_n(stress.data(), 6, stress_sum.begin());
+    sum_over_ranks(stress_sum, communicator);
+    sum_over_ranks(sums, communicator);
+    std::copy_n(stress_sum.begin(), 6, record.mean_stress.data());
+
+    record.mean_stress /= volume;
+    record.mean_tau = sums[0] / volume;
+    record.mean_x1 = sums[1] / volume;
+    record.std_x1 = std::sqrt(std::max(0.0, sums[2] / volume - record.mean_x1 * record.mean_x1));
+    record.mean_plastic_shear = sums[3] / volume;
+
+    const StoredEnergy energy = stored_energy();
+    record.energy.work = balance.work / volume;
+    record.energy.elastic = (energy.elastic - initial_energy.elastic) / volume;
+    record.energy.inelastic = (energy.inelastic - initial_energy.inelastic) / volume;
+    record.energy.event_heat = balance.event_heat / volume;
+    record.energy.redistribution_heat = balance.redistribution_heat / volume;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
+  {
+    double increment = parameters.largest_increment;
+    unsigned int step = 0;
+    // Half an increment of round-off must not make a step of its own.
+    while (strain < parameters.final_strain * (1.0 - 1e-12))
+    {
+      const Vector u_committed = equilibrium.u;
+      const auto reaction_committed = equilibrium.reaction;
+      const EnergyBalance balance_committed = balance;
+
+      StepRecord record;
+      record.step = step + 1;
+      const double remaining = parameters.final_strain - strain;
+      const double taken = remaining < 1.0001 * increment ? remaining : increment;
+      record.strain = taken == remaining ? parameters.final_strain : strain + taken;
+      try
+      {
+        attempt(record.strain, record);
+      }
+      catch (const StepError &error)
+      {
+        points.roll_back();
+        equilibrium.u = u_committed;
+        equilibrium.reaction = reaction_committed;
+        balance = balance_committed;
+        increment = 0.5 * taken;
+        if (increment < parameters.smallest_increment)
+          throw Error(fmt::format("load step {} at mean shear strain {:.6f} failed at the smallest "
+                                  "increment {:.1e}: {}",
+                                  record.step, strain, taken, error.what()));
+        continue;
+      }
+      points.commit();
+      strain = record.strain;
+      ++step;
+      measure(record);
+      on_step(record);
+
+      const double share = static_cast<double>(record.n_spontaneous) / n_points;
+      const double wish = share > 0.0 ? parameters.largest_firing_share / share : largest_growth;
+      increment =
+          std::min(parameters.largest_increment, increment * std::clamp(wish, 0.5, largest_growth));
+    }
+  }
+
+  template class LoadStepper<2>;
+  template class LoadStepper<3>;
+} // namespace seem::solver

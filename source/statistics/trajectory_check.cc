@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/core/exceptions.h>
+#include <seem/statistics/increments.h>
+#include <seem/statistics/noise_floor.h>
+#include <seem/statistics/trajectory_check.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace seem::statistics
+{
+  namespace
+  {
+    [[noreturn]] void fail(const Trajectory &trajectory, const std::string &message)
+    {
+      throw InputError(fmt::format("sample '{}': {}", trajectory.info.name, message));
+    }
+
+    /// Relative deviation from the first sample that two samples of one representative volume may
+    /// have.
+    constexpr double size_tolerance = 0.05;
+
+    /// Deviation of work_ratio() from 1 beyond which energy and stress do not belong together.
+    constexpr double work_tolerance = 0.1;
+  } // namespace
+
+  void check(const Trajectory &trajectory)
+  {
+    const std::size_t n = trajectory.n_rows();
+    if (trajectory.tau.size() != n || trajectory.energy.size() != n)
+      fail(trajectory,
+           fmt::format(
+               "{} strains, {} stresses and {} energies: the columns must be of equal length", n,
+               trajectory.tau.size(), trajectory.energy.size()));
+    if (n < 3)
+      fail(trajectory, fmt::format("{} rows: at least 3 are needed", n));
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      if (!std::isfinite(trajectory.strain[i]) || !std::isfinite(trajectory.tau[i]) ||
+          !std::isfinite(trajectory.energy[i]))
+        fail(trajectory,
+             fmt::format(
+                 "row {}: strain {}, stress {} GPa, energy {} eV: not all are finite numbers",
+                 i + 1, trajectory.strain[i], trajectory.tau[i], trajectory.energy[i]));
+      if (i > 0 && !(trajectory.strain[i] > trajectory.strain[i - 1]))
+        fail(trajectory,
+             fmt::format("row {}: strain {} does not exceed {} of the row before; the runs must be "
+                         "sheared forwards without repeated rows",
+                         i + 1, trajectory.strain[i], trajectory.strain[i - 1]));
+    }
+    if (!(trajectory.info.n_atoms > 0.0) || !std::isfinite(trajectory.info.n_atoms))
+      fail(trajectory,
+           fmt::format("number of atoms = {} must be positive", trajectory.info.n_atoms));
+    if (!(trajectory.info.volume > 0.0) || !std::isfinite(trajectory.info.volume))
+      fail(trajectory, fmt::format("volume = {} A^3 must be positive", trajectory.info.volume));
+  }
+
+  double work_ratio(const Trajectory &trajectory)
+  {
+    double largest = 0.0;
+    for (const double tau : trajectory.tau)
+      largest = std::max(largest, std::abs(tau));
+
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i + 1 < trajectory.n_rows(); ++i)
+    {
+      const double mean = 0.5 * (trajectory.tau[i] + trajectory.tau[i + 1]);
+      if (std::abs(mean) <= 0.1 * largest)
+        continue;
+      const double gained =
+          trajectory.info.n_atoms * (trajectory.energy[i + 1] - trajectory.energy[i]);
+      ratios.push_back(gained / work(trajectory.info.volume, mean,
+                                     trajectory.strain[i + 1] - trajectory.strain[i]));
+    }
+    return ratios.empty() ? std::nan("") : median(std::move(ratios));
+  }
+
+  void check(const std::vector<Trajectory> &trajectories)
+  {
+    if (trajectories.empty())
+      throw InputError("no samples: at least one run is needed");
+    const SampleInfo &first = trajectories.front().info;
+    for (const Trajectory &trajectory : trajectories)
+    {
+      check(trajectory);
+      if (std::abs(trajectory.info.n_atoms / first.n_atoms - 1.0) > size_tolerance ||
+          std::abs(trajectory.info.volume / first.volume - 1.0) > size_tolerance)
+        fail(
+            trajectory,
+            fmt::format("{} atoms in {} A^3, but sample '{}' has {} in {} A^3: events of different "
+                        "representative volumes cannot share a database",
+                        trajectory.info.n_atoms, trajectory.info.volume, first.name, first.n_atoms,
+                        first.volume));
+      const double ratio = work_ratio(trajectory);
+      if (!(std::abs(ratio - 1.0) <= work_tolerance))
+        fail(
+            trajectory,
+            fmt::format(
+                "energy and stress do not belong together: N du/(V tau dgamma) = {:.4g}, 1 is "
+                "expected; "
+                "check the unit and sign of the stress, total or per-atom energy, atoms and volume",
+                ratio));
+    }
+  }
+
+  std::vector<std::size_t> glass_numbers(const std::vector<Trajectory> &trajectories)
+  {
+    std::map<std::pair<std::string, std::string>, std::size_t> known;
+    std::vector<std::size_t> result;
+    std::size_t n_glasses = 0;
+    for (const Trajectory &trajectory : trajectories)
+    {
+      if (trajectory.info.glass.empty())
+      {
+        result.push_back(n_glasses++);
+        continue;
+      }
+      const auto [entry, inserted] =
+          known.emplace(std::make_pair(trajectory.info.label, trajectory.info.glass), n_glasses);
+      if (inserted)
+        ++n_glasses;
+      result.push_back(entry->second);
+    }
+    return result;
+  }
+} // namespace seem::statistics

@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+The program as a user starts it: exit status, messages, files. $SEEM_PROGRAM names it.
+
+Nothing but the standard library is needed; what needs h5py or mpirun is skipped where they are missing.
+"""
+
+import csv
+import gzip
+import math
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.environ.get("SEEM_PROGRAM", "seem")
+HARVEST = os.path.join(SOURCE, "prm", "harvest_cu64zr36.prm")
+POINT = os.path.join(SOURCE, "prm", "point_cu64zr36.prm")
+DATA = os.path.join(SOURCE, "data", "cu64zr36")
+
+# Open MPI refuses to start as root and on fewer cores than ranks unless told otherwise.
+ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_btl_vader_single_copy_mechanism="none")
+
+
+def python_with(module):
+    """A python3 that has a module, or None."""
+    for python in ("python3", "/usr/bin/python3"):
+        if shutil.which(python) and subprocess.run([python, "-c", f"import {module}"], check=False,
+                                                   capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+def read_csv(path):
+    with open(path, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.directory = scratch.name
+
+    def file(self, *names):
+        return os.path.join(self.directory, *names)
+
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(self.file(name)), exist_ok=True)
+        with open(self.file(name), "w", encoding="utf-8") as stream:
+            stream.write(text)
+        return self.file(name)
+
+    def seem(self, *arguments, prefix=(), environment=None):
+        return subprocess.run([*prefix, PROGRAM, *arguments], capture_output=True, text=True, check=False, cwd=self.directory,
+                              env={**ENVIRONMENT, **(environment or {})}, timeout=300)
+
+    def assert_done(self, result):
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def assert_refused(self, result, *patterns, output="out"):
+        """Non-zero status, one message on standard error that has the patterns, no stack trace, nothing written."""
+        self.assertNotEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertRegex(result.stderr, r"(?m)^seem: error: ")
+        for pattern in patterns:
+            self.assertRegex(result.stderr, pattern)
+        self.assertNotRegex(result.stderr, r"(?i)stacktrace|violated condition|terminate called|unexpected:")
+        self.assertEqual(result.stdout, "")
+        self.assertFalse(os.path.exists(self.file(output)), "output was left behind")
+
+
+class Interface(Program):
+    def test_help_names_all_commands(self):
+        result = self.seem("--help")
+        self.assert_done(result)
+        for command in ("harvest", "point", "run", "info", "parameters"):
+            self.assertRegex(result.stdout, rf"(?m)^  {command} ")
+
+    def test_help_of_a_command_names_its_options(self):
+        for command in ("harvest", "point", "run"):
+            result = self.seem(command, "--help")
+            self.assert_done(result)
+            for word in ("--set", "--output", "--overwrite", "FILE", f"seem parameters {command}"):
+                self.assertIn(word, result.stdout)
+
+    def test_version(self):
+        result = self.seem("--version")
+        self.assert_done(result)
+        self.assertRegex(result.stdout, r"^seem \d+\.\d+\.\d+")
+
+    def test_wrong_command_lines_are_answered_with_the_cure(self):
+        for arguments, pattern in (
+                ([], "subcommand is required"),
+                (["pont", "x.prm"], 'no command "pont": did you mean "point"\\?'),
+                (["point"], "FILE is required"),
+                (["point", "x.prm", "--ouput", "y"], "--ouput"),
+                (["parameters", "harvets"], 'did you mean "harvest"\\?'),
+                (["parameters", "point", "--format", "pdf"], "pdf")):
+            with self.subTest(arguments=arguments):
+                self.assert_refused(self.seem(*arguments), pattern)
+
+    def test_printed_parameters_are_a_parameter_file(self):
+        for command, required in (("harvest", "Runs/Manifest=none.csv"), ("point", "Database file=none.h5")):
+            result = self.seem("parameters", command)
+            self.assert_done(result)
+            text = re.sub(r"(?m)^(\s*set Bulk modulus *=) *$", r"\1 150", result.stdout)
+            prm = self.write(f"{command}.prm", text)
+            # The parameters are read; what they name is missing.
+            self.assert_refused(self.seem(command, prm, "--set", required, "--output", "out"), r"none\.(csv|h5)")
+
+    def test_parameters_in_other_formats(self):
+        result = self.seem("parameters", "point", "--format", "json")
+        self.assert_done(result)
+        self.assertIn('"Bulk modulus"', result.stdout)
+        result = self.seem("parameters", "point", "--format", "markdown")
+        self.assert_done(result)
+        self.assertRegex(result.stdout, r"(?m)^\| Bulk modulus \| \*required\* \|.*\[GPa\]")
+
+    def test_serial_commands_refuse_to_run_in_parallel(self):
+        if shutil.which("mpirun") is None:
+            self.skipTest("no mpirun")
+        result = self.seem("info", "x.h5", prefix=["mpirun", "-n", "2"])
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(result.stderr.count("seem: error: this command runs in one process, but 2 were started"), 1,
+                         result.stderr)
+
+
+class BadInput(Program):
+    """What is wrong with the input of `seem harvest`, as seen from the command line."""
+
+    HEADER = "file,atoms,volume_A3,label,cooling_rate_K_per_s"
+    ENTRY = "a.txt,4000,64800,q10,1e13"
+
+    def table(self, change=None):
+        """A run of 3 % strain: elastic, with a drop every 50 rows. change(rows) may spoil it."""
+        rows = []
+        energy, tau = -17700.0, 0.0
+        for i in range(301):
+            rows.append([f"{1e-4 * i:.5f}", f"{energy:.8f}", f"{tau:.8f}"])
+            step = 30e-4 - (0.05 if i % 50 == 49 else 0.0)
+            energy += 64800 / 160.21766208 * (tau + 0.5 * 30e-4) * 1e-4 - (0.005 if i % 50 == 49 else 0.0)
+            tau += step
+        if change:
+            change(rows)
+        return "# strain pe_eV tau_GPa\n" + "\n".join(" ".join(row) for row in rows) + "\n"
+
+    def harvest(self, table=None, manifest=None, arguments=(), prm=HARVEST):
+        self.write("a.txt", self.table() if table is None else table)
+        path = self.write("manifest.csv", manifest or f"{self.HEADER}\n{self.ENTRY}\n")
+        return self.seem("harvest", prm, "--set", f"Runs/Manifest={path}", "--output", "out", *arguments)
+
+    def test_missing_files(self):
+        self.assert_refused(self.seem("harvest", "none.prm", "--output", "out"), r"none\.prm: no such parameter file")
+        self.assert_refused(self.seem("harvest", HARVEST, "--set", "Runs/Manifest=none.csv", "--output", "out"), r"none\.csv")
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\nb.txt,4000,64800,q10,1e13\n"), r"manifest\.csv:2", r"b\.txt")
+
+    def test_manifest_with_too_few_columns(self):
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\na.txt,4000,64800\n"), r"manifest\.csv:2: found 3 columns, expected 5")
+        self.assert_refused(self.harvest(manifest="file,atoms,label\na.txt,4000,q10\n"), r"manifest\.csv:1: missing columns? 'volume_A3'")
+
+    def test_table_with_nan(self):
+        def spoil(rows):
+            rows[7][2] = "nan"
+        # One comment line, then row 7 counted from 0.
+        self.assert_refused(self.harvest(self.table(spoil)), r"a\.txt:9", r"tau_GPa", r"nan")
+
+    def test_strain_that_does_not_grow(self):
+        def spoil(rows):
+            rows[9][0] = rows[8][0]
+        self.assert_refused(self.harvest(self.table(spoil)), r"a\.txt:11", r"strain")
+
+    def test_table_without_the_column(self):
+        self.assert_refused(self.harvest(arguments=["--set", "Runs/Stress column=sxy"]), r"a\.txt", r"sxy")
+
+    def test_truncated_gzip(self):
+        path = self.file("b.gz")
+        with gzip.open(path, "wt") as stream:
+            stream.write(self.table())
+        with open(path, "rb") as stream:
+            content = stream.read()
+        with open(path, "wb") as stream:
+            stream.write(content[:len(content) // 2])
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\nb.gz,4000,64800,q10,1e13\n"), r"b\.gz")
+
+    def test_unknown_parameter(self):
+        prm = self.write("x.prm", "subsection Runs\n  set Manifets = manifest.csv\nend\n")
+        self.assert_refused(self.harvest(prm=prm), r'x\.prm:2: no such parameter "Manifets" in section "Runs": did you mean "Manifest"\?')
+        self.assert_refused(self.harvest(arguments=["--set", "Grid/Stress bin=3"]), r'did you mean "Stress bins"\?')
+
+    def test_required_parameter(self):
+        self.assert_refused(self.seem("harvest", self.write("x.prm", ""), "--output", "out"),
+                            r'x\.prm: the parameter "Manifest" in section "Runs" has no default')
+
+    def test_output_directory_that_cannot_be_written(self):
+        self.write("file", "x")
+        result = self.harvest(arguments=["--output", "file/out"])
+        self.assertNotEqual(result.returncode, 0)
+        result = self.seem("harvest", HARVEST, "--output", "file/out")
+        self.assert_refused(result, r"file/out")
+        if os.geteuid() != 0:
+            os.mkdir(self.file("closed"), 0o555)
+            self.assert_refused(self.seem("harvest", HARVEST, "--output", "closed/out"), r"closed/out")
+
+    def test_no_output_directory(self):
+        prm = self.write("x.prm", "subsection Runs\n  set Manifest = m.csv\nend\n")
+        self.assert_refused(self.seem("harvest", prm), r"Output directory", r"--output")
+
+    def test_a_full_output_directory_needs_overwrite(self):
+        self.write("full/old.txt", "old")
+        result = self.seem("harvest", HARVEST, "--output", "full")
+        self.assert_refused(result, r"full", r"--overwrite")
+        self.assertEqual(os.listdir(self.file("full")), ["old.txt"])
+
+
+class Harvest(Program):
+    def test_shipped_parameters_with_fewer_bins(self):
+        result = self.seem("harvest", HARVEST, "--output", "out/deep", "--set", "Standard errors/Resamples=0",
+                           "--set", "Grid/Stress bins=8", "--set", "Grid/X1 bins=6")
+        self.assert_done(result)
+        self.assertEqual(sorted(os.listdir(self.file("out", "deep"))), ["cu64zr36.h5", "report.txt"])
+        with open(self.file("out", "deep", "report.txt"), encoding="utf-8") as stream:
+            self.assertIn(stream.read(), result.stdout)
+
+        database = self.file("out", "deep", "cu64zr36.h5")
+        summary = self.seem("info", database)
+        self.assert_done(summary)
+        for pattern in (r"event database, schema version 1", r"Material: Cu64Zr36", r"tau +8 bins", r"X1 +6 bins",
+                        r"q8 .* 3 ", r"Runs/Manifest = \.\./data", r"G0 +3\d\.\d+ GPa"):
+            self.assertRegex(summary.stdout, pattern)
+
+        # Again: refused without --overwrite, the same bytes with it.
+        with open(database, "rb") as stream:
+            before = stream.read()
+        again = ["harvest", HARVEST, "--output", "out/deep", "--set", "Standard errors/Resamples=0",
+                 "--set", "Grid/Stress bins=8", "--set", "Grid/X1 bins=6"]
+        self.assertNotEqual(self.seem(*again).returncode, 0)
+        self.assert_done(self.seem(*again, "--overwrite"))
+        with open(database, "rb") as stream:
+            self.assertEqual(stream.read(), before)
+
+    def test_a_failed_harvest_leaves_the_old_database(self):
+        os.mkdir(self.file("old"))
+        path = self.write("old/cu64zr36.h5", "precious")
+        result = self.seem("harvest", HARVEST, "--output", "old", "--overwrite", "--set", "Runs/Stress column=none")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(os.listdir(self.file("old")), ["cu64zr36.h5"])
+        with open(path, encoding="utf-8") as stream:
+            self.assertEqual(stream.read(), "precious")
+
+
+class Point(Program):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.scratch.cleanup)
+        cls.database = os.path.join(cls.scratch.name, "harvest", "cu64zr36.h5")
+        result = subprocess.run([PROGRAM, "harvest", HARVEST, "--output", os.path.dirname(cls.database),
+                                 "--set", "Standard errors/Resamples=0"],
+                                capture_output=True, text=True, check=False, env=ENVIRONMENT, timeout=300)
+        assert result.returncode == 0, result.stderr
+
+    def point(self, *assignments, database=None, figures="false", output="out", arguments=(), environment=None):
+        settings = [f"Database file={database or self.database}", f"Figures={figures}", "Ensemble/Paths per label=40", *assignments]
+        return self.seem("point", POINT, "--output", output, *arguments,
+                         *(word for setting in settings for word in ("--set", setting)), environment=environment)
+
+    def test_the_model_is_near_the_runs(self):
+        result = self.point()
+        self.assert_done(result)
+        self.assertRegex(result.stdout, r"(?m)^q10 +AQS +6 ")
+        self.assertRegex(result.stdout, r"(?m)^q10 +model +40 .* %")
+        self.assertEqual(sorted(os.listdir(self.file("out"))), ["grid.csv", "mean.csv", "paths.csv", "point.h5", "summary.csv"])
+
+        summary = read_csv(self.file("out", "summary.csv"))
+        self.assertEqual([row["label"] for row in summary], ["q8", "q10", "q12"])
+        for row in summary:
+            for name in ("yield_peak", "end_stress"):
+                with self.subTest(label=row["label"], name=name):
+                    # In-sample: the runs that the database is made from.
+                    self.assertLess(abs(float(row[f"{name}_difference_percent"])), 15)
+                    self.assertAlmostEqual(float(row[f"{name}_difference_percent"]),
+                                           100 * (float(row[f"{name}_GPa"]) / float(row[f"aqs_{name}_GPa"]) - 1), places=6)
+            self.assertLess(abs(float(row["events_per_strain"]) / float(row["aqs_events_per_strain"]) - 1), 0.15)
+
+        mean = read_csv(self.file("out", "mean.csv"))
+        self.assertEqual({(row["source"], row["label"]) for row in mean},
+                         {(source, label) for source in ("aqs", "model") for label in ("q8", "q10", "q12")})
+        model = [row for row in mean if row["source"] == "model" and row["label"] == "q8"]
+        self.assertEqual(len(model), 501)
+        for row in model:
+            self.assertEqual(row["n"], "40")
+            self.assertAlmostEqual(float(row["tau_se_GPa"]) * math.sqrt(40), float(row["tau_std_GPa"]), places=9)
+
+        paths = read_csv(self.file("out", "paths.csv"))
+        self.assertEqual(len({(row["source"], row["label"], row["path"]) for row in paths}), 2 * 3 * 3)
+        self.assertEqual(len(read_csv(self.file("out", "grid.csv"))), 400)
+
+    def test_output_increment_does_not_change_the_paths(self):
+        self.assert_done(self.point("Strain/Final strain=0.2", output="a"))
+        self.assert_done(self.point("Strain/Final strain=0.2", "Strain/Output increment=0.02", output="b"))
+        fine = {(row["label"], row["strain"][:5]): float(row["tau_GPa"])
+                for row in read_csv(self.file("a", "mean.csv")) if row["source"] == "model"}
+        coarse = [row for row in read_csv(self.file("b", "mean.csv")) if row["source"] == "model"]
+        self.assertEqual(len(coarse), 33)
+        for row in coarse:
+            self.assertAlmostEqual(float(row["tau_GPa"]), fine[row["label"], row["strain"][:5]], places=8)
+
+    def test_without_runs_and_from_a_constant_state(self):
+        result = self.point("Runs/Manifest=", "Ensemble/Initial state=constant", "Ensemble/Initial X1=0.01", "Integrator=both")
+        self.assert_done(result)
+        rows = read_csv(self.file("out", "mean.csv"))
+        self.assertEqual({(row["source"], row["label"]) for row in rows}, {("model", "constant"), ("bernoulli", "constant")})
+        self.assertEqual(rows[0]["x1_eV"], "0.01")
+
+    def test_info_of_the_paths(self):
+        self.assert_done(self.point())
+        result = self.seem("info", "out/point.h5")
+        self.assert_done(result)
+        self.assertRegex(result.stdout, r"(?m)^  q10 +40 paths, 40 of them to the end")
+
+    def test_figures(self):
+        if python_with("matplotlib") is None:
+            self.skipTest("no python3 with matplotlib")
+        result = self.point(figures="true")
+        self.assert_done(result)
+        self.assertEqual(result.stderr, "")
+        for name in ("visits.png", "comparison.png"):
+            self.assertGreater(os.path.getsize(self.file("out", name)), 5000)
+
+    def test_missing_figure_scripts_are_a_warning_with_the_cure(self):
+        python = self.write("python", "#!/bin/sh\nexit 1\n")
+        os.chmod(python, 0o755)
+        result = self.point(figures="true", environment={"SEEM_PYTHON": python, "PATH": "/nowhere"})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        # /usr/bin/python3 may still be able to draw.
+        if not os.path.exists(self.file("out", "visits.png")):
+            self.assertRegex(result.stderr, r"seem: warning: no figures: .*python3-matplotlib")
+
+    def test_database_of_another_schema_version(self):
+        python = python_with("h5py")
+        if python is None:
+            self.skipTest("no python3 with h5py")
+        other = self.file("other.h5")
+        shutil.copy(self.database, other)
+        subprocess.run([python, "-c", "import sys, h5py\nwith h5py.File(sys.argv[1], 'r+') as f: f.attrs['schema_version'] = 99", other],
+                       check=True)
+        self.assert_refused(self.point(database=other), r"other\.h5", r"99", r"\b1\b")
+        self.assert_refused(self.seem("info", other), r"other\.h5", r"99")
+
+    def test_files_that_are_no_database(self):
+        self.assert_refused(self.point(database=self.file("none.h5")), r"none\.h5")
+        self.assert_refused(self.point(database=self.write("text.h5", "text")), r"text\.h5")
+        with open(self.database, "rb") as stream:
+            content = stream.read()
+        with open(self.file("cut.h5"), "wb") as stream:
+            stream.write(content[:len(content) // 3])
+        self.assert_refused(self.point(database=self.file("cut.h5")), r"cut\.h5")
+
+    def test_parameters_that_cannot_be(self):
+        for assignment, pattern in (
+                ("Material/Bulk modulsu=148", r'did you mean "Bulk modulus"\?'),
+                ("Material/Bulk modulus=0", r"must be greater than 0"),
+                ("Ensemble/Volume ratio=-1", r"expected a number greater than 0"),
+                ("Ensemble/Labels=q9", r'no samples labelled "q9"; it has q8, q10, q12'),
+                ("Runs/Manifest=none.csv", r"none\.csv"),
+                ("Strain/Output increment=1", r"must not exceed")):
+            with self.subTest(assignment=assignment):
+                self.assert_refused(self.point(assignment), pattern)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Tests of tools/figures: from synthetic tables the pictures appear; what is missing is named and is an error."""
+
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+
+FIGURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tools", "figures")
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def write(path, header, rows):
+    with open(path, "w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def write_point_tables(directory, labels=("q8", "q10", "q12"), models=("model",)):
+    """mean.csv, paths.csv and grid.csv of a model that loads, yields and flows. Unequal numbers of bins on purpose."""
+    rng = random.Random(1)
+    mean, paths = [], []
+    for label in labels:
+        for source in ("aqs", *models):
+            for i in range(101):
+                strain = 0.003 * i
+                tau = min(25 * strain, 1.8)
+                x1 = min(0.08 * strain, 0.02)
+                mean.append([source, label, strain, tau, 0.2, 0.05, x1, 0.002, 0.001, 3])
+                paths.append([source, label, f"{label}_1", strain, tau + rng.gauss(0, 0.05), x1 + rng.gauss(0, 3e-4)])
+    grid = []
+    for i in range(5):
+        for j in range(7):
+            exposure = 0.1 if (i + j) % 3 else 0.0
+            events = (i * j) if exposure else 0
+            grid.append([0.5 * i, 0.5 * (i + 1), 0.004 * j, 0.004 * (j + 1), exposure, events,
+                         events / exposure if exposure else 0])
+    write(os.path.join(directory, "mean.csv"),
+          "source,label,strain,tau_GPa,tau_std_GPa,tau_se_GPa,x1_eV,x1_std_eV,x1_se_eV,n".split(","), mean)
+    write(os.path.join(directory, "paths.csv"), "source,label,path,strain,tau_GPa,x1_eV".split(","), paths)
+    write(os.path.join(directory, "grid.csv"),
+          "tau_low_GPa,tau_high_GPa,x1_low_eV,x1_high_eV,exposure,n_events,rate".split(","), grid)
+
+
+def write_run_tables(directory, point_model=True, hole=False):
+    """history.csv, final_field.csv and point_mean.csv of a specimen of 12 x 5 cells with 2 x 2 points."""
+    rng = random.Random(2)
+    write(os.path.join(directory, "history.csv"), "step,strain,stress_xy_GPa,mean_x1_eV,n_events,n_passes".split(","),
+          [[i, 0.001 * i, min(0.025 * i, 1.8), 1e-4 * i, rng.randrange(5 + i), rng.randrange(1, 9)]
+           for i in range(101)])
+    points = [(8.0 * (i + g), 8.0 * (j + h)) for i in range(12) for j in range(5)
+              for g in (0.2113, 0.7887) for h in (0.2113, 0.7887)]
+    if hole:
+        points = [(x, y) for x, y in points if (x - 48) ** 2 + (y - 20) ** 2 > 100]
+    write(os.path.join(directory, "final_field.csv"), "x_nm,y_nm,plastic_strain,tau_GPa,x1_eV,n_events".split(","),
+          [[x, y, rng.random(), rng.gauss(1.7, 0.1), rng.gauss(0.01, 0.001), rng.randrange(9)] for x, y in points])
+    if point_model:
+        write(os.path.join(directory, "point_mean.csv"), "strain,tau_GPa,tau_std_GPa,x1_eV".split(","),
+              [[0.001 * i, min(0.025 * i, 1.7), 0.2, 1e-4 * i] for i in range(101)])
+
+
+def without_column(path, name):
+    with open(path, newline="", encoding="utf-8") as stream:
+        rows = list(csv.reader(stream))
+    place = rows[0].index(name)
+    write(path, rows[0][:place] + rows[0][place + 1:], [row[:place] + row[place + 1:] for row in rows[1:]])
+
+
+class Figures(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self.scratch.cleanup)
+        self.directory = self.scratch.name
+
+    def draw(self, script, *arguments):
+        return subprocess.run([sys.executable, os.path.join(FIGURES, script), self.directory, *arguments],
+                              capture_output=True, text=True, check=False)
+
+    def file(self, name):
+        return os.path.join(self.directory, name)
+
+    def assert_drawn(self, result, *names):
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for name in names:
+            with open(self.file(name + ".png"), "rb") as stream:
+                content = stream.read()
+            self.assertTrue(content.startswith(PNG))
+            self.assertGreater(len(content), 5000)
+            with open(self.file(name + ".pdf"), "rb") as stream:
+                self.assertTrue(stream.read(5).startswith(b"%PDF"))
+
+    def assert_refused(self, result, *words):
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertNotIn("Traceback", result.stderr)
+        for word in words:
+            self.assertIn(word, result.stderr)
+
+    def test_point_draws_visits_and_comparison(self):
+        write_point_tables(self.directory)
+        self.assert_drawn(self.draw("point.py"), "visits", "comparison")
+
+    def test_point_draws_one_label_and_many(self):
+        write_point_tables(self.directory, labels=["q10"])
+        self.assert_drawn(self.draw("point.py"), "comparison")
+        write_point_tables(self.directory, labels=[f"q{i}" for i in range(1, 10)])
+        self.assert_drawn(self.draw("point.py"), "comparison")
+        self.assert_refused(self.draw("point.py", "--labels", "q3,q11"), "q11", "q9")
+
+    def test_point_draws_both_integrators_and_either_alone(self):
+        for models in (("model", "bernoulli"), ("bernoulli",)):
+            with self.subTest(models=models):
+                write_point_tables(self.directory, models=models)
+                self.assert_drawn(self.draw("point.py"), "visits", "comparison")
+
+    def test_every_needed_column_of_the_point_tables_is_missed(self):
+        for table, column in (("mean.csv", "tau_std_GPa"), ("mean.csv", "label"), ("paths.csv", "x1_eV"),
+                              ("grid.csv", "n_events")):
+            with self.subTest(table=table, column=column):
+                write_point_tables(self.directory)
+                without_column(self.file(table), column)
+                self.assert_refused(self.draw("point.py"), table, column)
+
+    def test_a_missing_file_is_named(self):
+        write_point_tables(self.directory)
+        os.remove(self.file("grid.csv"))
+        self.assert_refused(self.draw("point.py"), "grid.csv")
+        self.assert_refused(self.draw("run.py"), "history.csv")
+
+    def test_what_is_no_number_is_named_with_its_line(self):
+        write_point_tables(self.directory)
+        with open(self.file("paths.csv"), "a", encoding="utf-8") as stream:
+            stream.write("aqs,q8,q8_1,0.4,1.8x,0.02\n")
+        self.assert_refused(self.draw("point.py"), "paths.csv:608", "tau_GPa", "1.8x")
+
+    def test_run_draws_stress_strain_and_plastic_strain(self):
+        write_run_tables(self.directory)
+        self.assert_drawn(self.draw("run.py"), "stress_strain", "plastic_strain")
+
+    def test_run_needs_no_point_model_and_no_regular_mesh(self):
+        write_run_tables(self.directory, point_model=False, hole=True)
+        self.assert_drawn(self.draw("run.py"), "stress_strain", "plastic_strain")
+
+    def test_every_needed_column_of_the_run_tables_is_missed(self):
+        for table, column in (("history.csv", "stress_xy_GPa"), ("history.csv", "n_passes"),
+                              ("final_field.csv", "plastic_strain"), ("point_mean.csv", "tau_std_GPa")):
+            with self.subTest(table=table, column=column):
+                write_run_tables(self.directory)
+                without_column(self.file(table), column)
+                self.assert_refused(self.draw("run.py"), table, column)
+
+
+if __name__ == "__main__":
+    unittest.main()

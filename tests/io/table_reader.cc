@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "io_test.h"
+
+#include <seem/io/manifest.h>
+#include <seem/io/table_reader.h>
+
+#include <algorithm>
+#include <random>
+
+namespace seem::io
+{
+  namespace
+  {
+    using ::testing::ElementsAre;
+    using ::testing::HasSubstr;
+    using ::testing::IsEmpty;
+
+    const std::string good = "# four atoms\n"
+                             "# strain pe_eV tau_GPa\n"
+                             "0.0    -20.000001 0.5\n"
+                             "0.0001 -20.000002 1e0\n"
+                             "0.0002 -20.000004 +1.5\n";
+
+    class TableReaderTest : public IoTest
+    {
+    protected:
+      TableReaderTest()
+      {
+        info.name = "run";
+        info.n_atoms = 4;
+        info.volume = 64;
+      }
+
+      statistics::Trajectory load(const std::string &content) const
+      {
+        return read_trajectory(write("run.txt", content), info, format);
+      }
+
+      void expect_bad(const std::string &content,
+                      const std::initializer_list<std::string> &parts) const
+      {
+        expect_input_error([&]() { load(content); }, parts);
+      }
+
+      statistics::SampleInfo info;
+      TableFormat format;
+    };
+
+    TEST_F(TableReaderTest, GivesStrainStressAndEnergyPerAtomAndTheInfo)
+    {
+      const auto run = load(good);
+      EXPECT_THAT(run.strain, ElementsAre(0.0, 0.0001, 0.0002));
+      EXPECT_THAT(run.tau, ElementsAre(0.5, 1.0, 1.5));
+      EXPECT_THAT(run.energy, ElementsAre(-20.000001 / 4, -20.000002 / 4, -20.000004 / 4));
+      EXPECT_EQ(run.info.name, "run");
+      EXPECT_EQ(run.atomic_volume(), 16.0);
+    }
+
+    TEST_F(TableReaderTest, CommasBlanksTabsAndCarriageReturnsMakeNoDifference)
+    {
+      const auto blank = load(good);
+      for (const std::string text :
+           {"strain,pe_eV,tau_GPa\n0,-20.000001,.5\n0.0001,-20.000002,1\n0.0002,-20.000004,1.5",
+            "# strain, pe_eV, tau_GPa\r\n0 , -20.000001,\t0.5\r\n"
+            "1e-4,-20.000002,1.0\r\n\r\n2E-4,-20.000004,1.5\r\n",
+            "strain\tpe_eV\ttau_GPa\n0\t-20.000001\t0.5\n"
+            "0.0001\t-20.000002\t1 # inline\n#\n0.0002\t-20.000004\t1.5\n"})
+      {
+        const auto other = load(text);
+        EXPECT_EQ(other.strain, blank.strain);
+        EXPECT_EQ(other.tau, blank.tau);
+        EXPECT_EQ(other.energy, blank.energy);
+      }
+    }
+
+    TEST_F(TableReaderTest, AGzipFileGivesWhatThePlainFileGives)
+    {
+      const auto plain = load(good);
+      for (const std::string name : {"run.txt.gz", "no_suffix"})
+      {
+        const auto zipped = read_trajectory(write_gzip(name, good), info, format);
+        EXPECT_EQ(zipped.strain, plain.strain);
+        EXPECT_EQ(zipped.tau, plain.tau);
+        EXPECT_EQ(zipped.energy, plain.energy);
+        EXPECT_NE(zipped.info.checksum, plain.info.checksum);
+      }
+    }
+
+    TEST_F(TableReaderTest, TheChecksumIsTheCrcOfTheBytesOfTheFile)
+    {
+      // The check value of CRC-32, as its definition gives it.
+      EXPECT_EQ(file_checksum(write("a", "123456789")), "crc32:cbf43926");
+      EXPECT_EQ(file_checksum(write("b", "")), "crc32:00000000");
+      const auto run = load(good);
+      EXPECT_EQ(run.info.checksum, file_checksum(directory / "run.txt"));
+    }
+
+    TEST_F(TableReaderTest, ColumnsAreFoundByNameInAnyOrderAmongOthers)
+    {
+      format.strain_column = "gamma";
+      format.energy_column = "U";
+      format.stress_column = "s";
+      const auto run = load("# s junk gamma U\n1 a 0 -20\n2 b 0.1 -20\n3 - 0.2 -20.000001\n");
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+      EXPECT_THAT(run.strain, ElementsAre(0.0, 0.1, 0.2));
+    }
+
+    TEST_F(TableReaderTest, TheLastCommentWithOneWordPerColumnAndTheColumnsAskedForNamesThem)
+    {
+      const auto run =
+          load("# pe_eV tau_GPa strain\n# strain pe_eV tau_GPa\n# written by hand\n# twice\n"
+               "0 -20 1\n0.1 -20 2\n0.2 -20.000001 3\n");
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+    }
+
+    TEST_F(TableReaderTest, WithoutAHeaderColumnsGoByNumber)
+    {
+      format.strain_column = "3";
+      format.energy_column = "1";
+      format.stress_column = "2";
+      const auto run = load("-20 1 0\n-20 2 0.1\n-20.000001 3 0.2\n");
+      EXPECT_THAT(run.strain, ElementsAre(0.0, 0.1, 0.2));
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+      format.stress_column = "4";
+      expect_bad("-20 1 0\n-20 2 0.1\n-20.000001 3 0.2\n",
+                 {"run.txt:1", "no column '4'", "3 columns has no header", "1 to 3"});
+      format.stress_column = "tau";
+      expect_bad("-20 1 0\n-20 2 0.1\n", {"no column 'tau'", "give the columns by number"});
+    }
+
+    TEST_F(TableReaderTest, TheStrainMayBeARatioOfTwoColumns)
+    {
+      format.strain_column = "Xy/Ly";
+      const std::string header = "# Xy Ly pe_eV tau_GPa\n";
+      EXPECT_THAT(load(header + "0 40 -20 1\n10 40 -20 2\n20 40 -20.000001 3\n").strain,
+                  ElementsAre(0.0, 0.25, 0.5));
+      expect_bad(header + "0 0 -20 1\n", {"run.txt:2", "'Xy/Ly'", "positive"});
+      format.strain_column = "Xy/Lz";
+      expect_bad(header + "0 40 -20 1\n", {"no column 'Xy/Lz'", "found: 'Xy', 'Ly'"});
+    }
+
+    TEST_F(TableReaderTest, StressUnitsAndSignAreApplied)
+    {
+      format.stress_unit = "bar";
+      format.stress_sign = -1.0;
+      const auto run = load(good);
+      EXPECT_DOUBLE_EQ(run.tau[0], -0.5e-4);
+      EXPECT_DOUBLE_EQ(run.tau[2], -1.5e-4);
+      EXPECT_EQ(stress_unit_in_GPa("GPa"), 1.0);
+      EXPECT_EQ(stress_unit_in_GPa("MPa"), 1e-3);
+      EXPECT_EQ(stress_unit_in_GPa("kbar"), 0.1);
+      EXPECT_EQ(stress_unit_in_GPa("eV/A3"), 160.21766208);
+      EXPECT_EQ(stress_unit_in_GPa("0.25"), 0.25);
+      expect_input_error([]() { stress_unit_in_GPa("psi"); }, {"'psi'", "GPa, MPa, kbar, bar"});
+      expect_input_error([]() { stress_unit_in_GPa("-1"); }, {"'-1'", "positive"});
+      format.stress_sign = 2.0;
+      expect_bad(good, {"run.txt", "sign", "2", "expected 1 or -1"});
+    }
+
+    TEST_F(TableReaderTest, PrintedLinesAmongOthersAreTakenByTheirPrefix)
+    {
+      format.row_prefix = "!";
+      format.strain_column = "2";
+      format.energy_column = "4";
+      format.stress_column = "3";
+      const auto run = load("LAMMPS (1 Jan)\nprint \"! 4 $e\"\n! 4 0 1 -20\nnoise\n"
+                            "! 4 0.1 2 -20\n  ! 9 9\n! 4 0.2 3 -20.000001\n");
+      EXPECT_THAT(run.strain, ElementsAre(0.0, 0.1, 0.2));
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+    }
+
+    TEST_F(TableReaderTest, AMissingFileAndADirectoryAreErrors)
+    {
+      expect_input_error([&]() { read_trajectory(directory / "no.txt", info, format); },
+                         {"no.txt", "No such file"});
+      expect_input_error([&]() { read_trajectory(directory, info, format); }, {"is a directory"});
+      expect_input_error([&]() { file_checksum(directory / "no.txt"); }, {"no.txt"});
+    }
+
+    TEST_F(TableReaderTest, ATruncatedGzipFileIsAnErrorAtAnyLength)
+    {
+      std::string long_text = "# strain pe_eV tau_GPa\n";
+      for (int i = 0; i < 20000; ++i)
+        long_text += std::to_string(i * 1e-5) + " -20." + std::to_string(i * 7919 % 10007) + " 1\n";
+      const std::string bytes = read(write_gzip("whole.gz", long_text));
+      for (const std::size_t size :
+           {std::size_t(5), std::size_t(12), bytes.size() / 2, bytes.size() - 8, bytes.size() - 1})
+        expect_input_error(
+            [&]() { read_trajectory(write("cut.gz", bytes.substr(0, size)), info, format); },
+            {"cut.gz", "cut off", "gzip -t"});
+      ASSERT_NO_THROW(read_trajectory(directory / "whole.gz", info, format));
+    }
+
+    TEST_F(TableReaderTest, ADamagedGzipFileIsAnError)
+    {
+      std::string bytes = read(write_gzip("whole.gz", good));
+      bytes[bytes.size() - 6] ^= 0x55; // in the checksum
+      expect_input_error([&]() { read_trajectory(write("bad.gz", bytes), info, format); },
+                         {"bad.gz", "damaged"});
+    }
+
+    TEST_F(TableReaderTest, ABinaryFileAndAnEndlessLineAreErrors)
+    {
+      expect_bad(std::string("ab\0cd\n", 6), {"run.txt:1", "text file"});
+      expect_bad(std::string(3 << 20, '1'), {"run.txt: line 1 is longer", "text file"});
+    }
+
+    TEST_F(TableReaderTest, NotANumberIsNamedWithLineAndColumn)
+    {
+      for (const std::string bad :
+           {"nan", "-nan", "inf", "1.0.0", "abc", "0x10", "--1", "+-1", "1e999"})
+        expect_bad("# strain pe_eV tau_GPa\n0 -20 1\n0.1 -20 " + bad + "\n0.2 -20 3\n",
+                   {"run.txt:3", "'tau_GPa'", "found '" + bad + "'", "expected a"});
+      expect_bad("strain,pe_eV,tau_GPa\n0,-20,1\n0.1,,2\n", {"run.txt:3", "'pe_eV'", "found ''"});
+    }
+
+    TEST_F(TableReaderTest, AStrainThatDoesNotGrowIsNamedWithBothValuesAndLines)
+    {
+      const std::string header = "# strain pe_eV tau_GPa\n";
+      expect_bad(header + "0 -20 1\n0.2 -20 2\n\n0.1 -20 3\n",
+                 {"run.txt:5", "strain 0.1 follows 0.2 of line 3"});
+      expect_bad(header + "0 -20 1\n0.2 -20 2\n0.2 -20 3\n",
+                 {"run.txt:4", "strain 0.2 follows 0.2 of line 3"});
+    }
+
+    TEST_F(TableReaderTest, AWrongNumberOfColumnsIsNamedWithBothCounts)
+    {
+      expect_bad("# strain pe_eV tau_GPa\n0 -20 1\n0.1 -20\n",
+                 {"run.txt:3", "found 2 columns, expected 3 as on line 2"});
+      expect_bad("# strain pe_eV tau_GPa\n0 -20 1\n0.1 -20 1 2\n",
+                 {"run.txt:3", "found 4 columns, expected 3"});
+      expect_bad("strain pe_eV tau_GPa\n0 -20 1 7\n",
+                 {"run.txt:2", "found 4 columns, expected 3 as in the header on line 1"});
+    }
+
+    TEST_F(TableReaderTest, AnUnknownColumnListsThoseFound)
+    {
+      format.stress_column = "tau";
+      expect_bad(good, {"run.txt:3", "no column 'tau'", "'strain', 'pe_eV', 'tau_GPa'"});
+    }
+
+    TEST_F(TableReaderTest, FewerThanThreeRowsAreAnError)
+    {
+      expect_bad("# strain pe_eV tau_GPa\n0 -20 1\n0.1 -20 2\n",
+                 {"run.txt", "found 2 rows, expected at least 3"});
+      expect_bad("", {"run.txt", "found 0 rows"});
+    }
+
+    TEST_F(TableReaderTest, EnergyPerAtomTakenForTotalAndTheReverseNameTheCure)
+    {
+      info.n_atoms = 4000;
+      format.energy_kind = EnergyKind::per_atom;
+      expect_bad("# strain pe_eV tau_GPa\n0 -17694 1\n0.1 -17693 2\n0.2 -17692 3\n",
+                 {"run.txt:2", "'pe_eV'", "found -17694", "-17694 eV per atom",
+                  "set the energy kind to total"});
+      format.energy_kind = EnergyKind::total;
+      expect_bad(
+          "# strain pe_eV tau_GPa\n0 -4.4 1\n0.1 -4.4 2\n0.2 -4.4 3\n",
+          {"run.txt:2", "found -4.4", "-0.0011 eV per atom", "set the energy kind to per atom"});
+      expect_bad("# strain pe_eV tau_GPa\n0 -17694 1\n0.1 0 2\n0.2 -17694 3\n",
+                 {"run.txt:3", "found 0", "check the column"});
+    }
+
+    TEST_F(TableReaderTest, EnergyPerAtomIsKeptAsItIs)
+    {
+      format.energy_kind = EnergyKind::per_atom;
+      EXPECT_THAT(load(good).energy, ElementsAre(-20.000001, -20.000002, -20.000004));
+    }
+
+    TEST_F(TableReaderTest, TooFewDigitsOfTheEnergyAreNoticed)
+    {
+      std::vector<std::string> notices;
+      info.n_atoms = 4000;
+      const auto coarse = write("a", "# strain pe_eV tau_GPa\n0 -17694.783 1\n0.1 -17694.78 2\n"
+                                     "0.2 -17694.7 3\n");
+      read_trajectory(coarse, info, format, &notices);
+      ASSERT_EQ(notices.size(), 1u);
+      EXPECT_THAT(notices[0], HasSubstr("'pe_eV' is printed in steps of 0.001 eV"));
+
+      notices.clear();
+      const auto fine = write("b", "# strain pe_eV tau_GPa\n0 -1.769478312e+04 1\n0.1 -17694.7 2\n"
+                                   "0.2 -17694.7 3\n");
+      read_trajectory(fine, info, format, &notices);
+      EXPECT_THAT(notices, IsEmpty()); // nine digits and a factor 1e4: steps of 1e-5
+
+      const auto short_of_one =
+          write("d", "# strain pe_eV tau_GPa\n0 -1.76947831e+04 1\n0.1 -1.7e4 2\n0.2 -1.7E+04 3\n");
+      read_trajectory(short_of_one, info, format, &notices);
+      ASSERT_EQ(notices.size(), 1u); // one digit less: steps of 1e-4
+      notices.clear();
+
+      format.energy_kind = EnergyKind::per_atom; // seven decimals of 4000 atoms: steps of 4e-4
+      const auto per_atom =
+          write("c", "# strain pe_eV tau_GPa\n0 -4.4236957 1\n0.1 -4.4 2\n0.2 -4.4 3\n");
+      read_trajectory(per_atom, info, format, &notices);
+      ASSERT_EQ(notices.size(), 1u);
+      EXPECT_THAT(notices[0], HasSubstr("0.0004 eV of the whole cell"));
+    }
+
+    TEST_F(TableReaderTest, LinesAcrossTheReadBufferAreWhole)
+    {
+      // Rows of many lengths, many buffers long.
+      std::mt19937 random(1);
+      std::string text = "# strain pe_eV tau_GPa\n";
+      std::vector<double> tau;
+      for (int i = 0; i < 30000; ++i)
+      {
+        tau.push_back(static_cast<double>(random()) * 1e-9);
+        char row[120];
+        std::snprintf(row, sizeof row, "%.5f -20.000001 %.*g\n", i * 1e-5, 17, tau.back());
+        text += row;
+      }
+      EXPECT_EQ(load(text).tau, tau);
+      EXPECT_EQ(read_trajectory(write_gzip("z", text), info, format).tau, tau);
+    }
+
+    TEST(ShippedRuns, ReadWithTheDefaultFormatAndWithoutNotices)
+    {
+      const std::string folder = SEEM_SOURCE_DIR "/data/cu64zr36/";
+      std::vector<std::string> notices;
+      for (const ManifestEntry &entry : read_manifest(folder + "manifest.csv"))
+      {
+        const auto run = read_trajectory(entry.path, entry.info, {}, &notices);
+        EXPECT_TRUE(run.n_rows() == 3001 || run.n_rows() == 5001) << run.n_rows();
+        EXPECT_EQ(run.strain.front(), 0.0);
+        EXPECT_NEAR(run.energy.front(), -4.42, 0.02);                      // eV per atom
+        EXPECT_LT(*std::max_element(run.tau.begin(), run.tau.end()), 3.0); // GPa
+      }
+      EXPECT_THAT(notices, IsEmpty());
+    }
+  } // namespace
+} // namespace seem::io

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// What every material law must hold, run over all of them.
+#include <seem/law/material_law.h>
+
+#include "support/material_point.h"
+#include "support/tensors.h"
+
+#include <seem/core/exceptions.h>
+#include <seem/law/linear_elastic_law.h>
+#include <seem/law/seem_law.h>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+using namespace seem;
+using namespace seem::law;
+using namespace seem::testing;
+
+namespace
+{
+  std::shared_ptr<const MaterialLaw> linear_law()
+  {
+    return std::make_shared<LinearElasticLaw>(30.0, 80.0);
+  }
+
+  std::shared_ptr<const MaterialLaw> seem_law()
+  {
+    SeemLawParameters p;
+    p.bulk_modulus = 100.0;
+    return std::make_shared<SeemLaw>(
+        std::make_shared<TaylorElasticity>(25.90, 0.101, 8.4, 2.90, 16.5),
+        std::make_shared<ScriptedEventSource>(
+            std::vector<double>{0.8}, std::vector<double>{20, 200},
+            [](const State &before, const double u) {
+              return make_jump(0.4 * u * before.tau, 0.2 * (0.01 - before.x[0]));
+            }),
+        p);
+  }
+
+  struct Named
+  {
+    const char *name;
+    std::shared_ptr<const MaterialLaw> (*make)();
+  };
+
+  class MaterialLawContract : public ::testing::TestWithParam<Named>
+  {
+  protected:
+    /// A point after some random straining, events included.
+    MaterialPoint worn_point(const unsigned int seed)
+    {
+      MaterialPoint point(*law, {{seed, 0}, 1.0}, make_state(0.1, 0.005));
+      std::mt19937 generator(seed);
+      for (int i = 0; i < 4; ++i)
+        point.go_to(random_tensor(generator, 0.05), 2);
+      return point;
+    }
+
+    const std::shared_ptr<const MaterialLaw> law = GetParam().make();
+  };
+} // namespace
+
+TEST_P(MaterialLawContract, StressIsTheDerivativeOfTheElasticEnergy)
+{
+  const double h = 1e-6;
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    const MaterialPoint point = worn_point(seed);
+    const SymmetricTensor stress = point.response().stress;
+    for (int i = 0; i < 6; ++i)
+    {
+      SymmetricTensor above = point.strain, below = point.strain;
+      above[i] += h;
+      below[i] -= h;
+      const EnergyDensity up = law->energy(point.state.data(), above);
+      const EnergyDensity down = law->energy(point.state.data(), below);
+      EXPECT_NEAR((up.elastic - down.elastic) / (2 * h), stress[i], 1e-8);
+      EXPECT_EQ(up.inelastic, down.inelastic);
+    }
+  }
+}
+
+TEST_P(MaterialLawContract, TangentIsTheDerivativeOfTheStress)
+{
+  const double h = 1e-6;
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    const MaterialPoint point = worn_point(seed);
+    const auto tangent = matrix(point.response().tangent);
+    for (int i = 0; i < 6; ++i)
+    {
+      SymmetricTensor above = point.strain, below = point.strain;
+      above[i] += h;
+      below[i] -= h;
+      const SymmetricTensor slope = (law->evaluate(point.state.data(), above).stress -
+                                     law->evaluate(point.state.data(), below).stress) /
+                                    (2 * h);
+      EXPECT_NEAR((slope - tangent.col(i)).norm(), 0.0, 1e-6);
+    }
+  }
+}
+
+TEST_P(MaterialLawContract, TheTangentIsPositiveDefinite)
+{
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    const Tangent tangent = worn_point(seed).response().tangent;
+    EXPECT_GT(tangent.bulk, 0.0);
+    EXPECT_GT(tangent.shear, 0.0);
+    EXPECT_GT(tangent.secant, 0.0);
+    const double norm = tangent.direction.norm();
+    EXPECT_TRUE(norm == 0.0 || std::abs(norm - 1.0) < 1e-14);
+    EXPECT_NEAR(trace(tangent.direction), 0.0, 1e-14);
+  }
+}
+
+TEST_P(MaterialLawContract, CallsHaveNoMemory)
+{
+  MaterialPoint point = worn_point(3);
+  const MaterialPoint other = worn_point(4);
+  const SymmetricTensor stress = point.response().stress;
+  const std::vector<double> state = point.state;
+  const SymmetricTensor next = point.strain + simple_shear(0.04);
+  std::vector<double> first = state, second = state;
+  law->advance(first.data(), {{3, 0}, 1.0}, point.strain, next);
+  other.response();
+  law->advance(second.data(), {{3, 0}, 1.0}, point.strain, next);
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(point.state, state);
+  EXPECT_EQ(point.response().stress, stress);
+}
+
+TEST_P(MaterialLawContract, TheFieldsAgreeWithTheStress)
+{
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    const MaterialPoint point = worn_point(seed);
+    const SymmetricTensor s = deviator(point.response().stress);
+    EXPECT_NEAR(point.fields().tau, std::sqrt(0.5 * s.dot(s)), 1e-13);
+  }
+}
+
+TEST_P(MaterialLawContract, TheLayoutNamesEveryNumberOfTheState)
+{
+  std::size_t n = 0;
+  for (const StateField &field : law->state_layout())
+  {
+    EXPECT_FALSE(field.name.empty());
+    EXPECT_FALSE(field.unit.empty());
+    EXPECT_GT(field.size, 0u);
+    n += field.size;
+  }
+  EXPECT_EQ(law->state_size(), n);
+
+  // initialise() and advance() stay inside.
+  std::vector<double> state(n + 2, -7.0);
+  law->initialise(state.data() + 1, {{1, 0}, 1.0}, make_state(0.1, 0.005));
+  law->advance(state.data() + 1, {{1, 0}, 1.0}, simple_shear(0), simple_shear(0.1));
+  EXPECT_EQ(state.front(), -7.0);
+  EXPECT_EQ(state.back(), -7.0);
+}
+
+TEST_P(MaterialLawContract, AStrainThatIsNotFiniteIsRefused)
+{
+  MaterialPoint point = worn_point(2);
+  for (const double bad :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+  {
+    SymmetricTensor strain = point.strain;
+    strain[1] = bad;
+    EXPECT_THROW(law->advance(point.state.data(), {{2, 0}, 1.0}, point.strain, strain), InputError);
+    EXPECT_THROW(law->advance(point.state.data(), {{2, 0}, 1.0}, strain, point.strain), InputError);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Laws, MaterialLawContract,
+                         ::testing::Values(Named{"linear_elastic", &linear_law},
+                                           Named{"seem", &seem_law}),
+                         [](const auto &info) { return std::string(info.param.name); });
+
+TEST(Activity, SumsAddUpEveryNumber)
+{
+  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125};
+  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0};
+  sum += one;
+  EXPECT_EQ(sum.n_events, 11u);
+  EXPECT_EQ(sum.n_outside, 22u);
+  EXPECT_EQ(sum.n_forced, 33u);
+  EXPECT_EQ(sum.n_capped, 44u);
+  EXPECT_EQ(sum.n_gaining, 55u);
+  EXPECT_EQ(sum.heat, 1.5);
+  EXPECT_EQ(sum.forward_strain, 2.25);
+  EXPECT_EQ(sum.backward_strain, 3.125);
+}

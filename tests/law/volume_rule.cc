@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/law/volume_rule.h>
+
+#include <gtest/gtest.h>
+
+using namespace seem::law;
+
+TEST(VolumeRule, TheRatioIsTheVolumeInRepresentativeVolumesOrOne)
+{
+  EXPECT_EQ(volume_ratio(VolumeRule::check, 30.0, 20.0), 1.5);
+  EXPECT_EQ(volume_ratio(VolumeRule::scale, 1e6, 20.0), 5e4);
+  EXPECT_EQ(volume_ratio(VolumeRule::one, 1e6, 20.0), 1.0);
+}
