@@ -54,9 +54,12 @@ namespace seem::commands
       const auto n_paths = static_cast<double>(values.size());
       mean.assign(n, 0.0);
       deviation.assign(n, 0.0);
+      // Deviations from the first path: equal values give exactly that value.
       for (const std::vector<double> &path : values)
         for (std::size_t i = 0; i < n; ++i)
-          mean[i] += path[i] / n_paths;
+          mean[i] += path[i] - values.front()[i];
+      for (std::size_t i = 0; i < n; ++i)
+        mean[i] = values.front()[i] + mean[i] / n_paths;
       for (const std::vector<double> &path : values)
         for (std::size_t i = 0; i < n; ++i)
           deviation[i] += (path[i] - mean[i]) * (path[i] - mean[i]);

@@ -12,11 +12,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <new>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace seem::commands
 {
@@ -26,9 +28,33 @@ namespace seem::commands
     struct Request
     {
       std::function<int()> work;
-      bool needs_mpi = true;
-      bool parallel = false;
+      bool parallel = false; ///< MPI is needed
     };
+
+    /// How many processes of us a launcher has started, and which one this is.
+    struct Launch
+    {
+      long rank = 0;
+      long n_ranks = 1;
+    };
+
+    /**
+     * What the launchers of Open MPI, MPICH, Intel MPI and Slurm tell their processes. Commands
+     * that run in one process ask here, so that they work where MPI cannot start.
+     */
+    Launch detect_launch()
+    {
+      const auto number = [](const char *name, const long otherwise) {
+        const char *value = std::getenv(name);
+        return value == nullptr ? otherwise : std::strtol(value, nullptr, 10);
+      };
+      for (const auto &[rank, size] :
+           {std::pair("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
+            std::pair("PMI_RANK", "PMI_SIZE"), std::pair("PMIX_RANK", "SLURM_STEP_NUM_TASKS")})
+        if (std::getenv(rank) != nullptr && number(size, 1) > 1)
+          return {number(rank, 0), number(size, 1)};
+      return {};
+    }
 
     /// How long a failing rank waits for the others to fail likewise.
     constexpr std::chrono::seconds patience(2);
@@ -127,7 +153,7 @@ namespace seem::commands
                       "Use an output directory that is not empty; files in it are replaced");
         sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
         sub->callback([&command, &line, &request] {
-          request = {[&command, &line] { return command.run(line); }, true, command.parallel};
+          request = {[&command, &line] { return command.run(line); }, command.parallel};
         });
       }
     }
@@ -164,11 +190,9 @@ namespace seem::commands
               CLI::ignore_case));
       parameters->callback([&request] {
         request = {[] {
-                     fmt::print("{}",
-                                Parameters(command_named(command_name).declare).print(format));
-                     return 0;
-                   },
-                   /*needs_mpi=*/false};
+          fmt::print("{}", Parameters(command_named(command_name).declare).print(format));
+          return 0;
+        }};
       });
 
       if (argc > 1 && argv[1][0] != '-')
@@ -199,17 +223,22 @@ namespace seem::commands
     Request request;
     if (const std::optional<int> status = read_command_line(argc, argv, line, request))
       return *status;
-    if (!request.needs_mpi)
-      return run_guarded(request, 0, 1);
+    if (!request.parallel)
+    {
+      const Launch launch = detect_launch();
+      if (launch.n_ranks == 1)
+        return run_guarded(request, 0, 1);
+      if (launch.rank == 0)
+        fmt::print(stderr,
+                   "seem: error: this command runs in one process, but {} were started: leave out "
+                   "mpirun or srun (only \"seem run\" is parallel)\n",
+                   launch.n_ranks);
+      return 1;
+    }
 
     const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
     const unsigned int rank = dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD);
     const unsigned int n_ranks = dealii::Utilities::MPI::n_mpi_processes(MPI_COMM_WORLD);
-    if (n_ranks > 1 && !request.parallel)
-      return fail(fmt::format("this command runs in one process, but {} were started: leave out "
-                              "mpirun or srun (only \"seem run\" is parallel)",
-                              n_ranks),
-                  rank, n_ranks);
     return run_guarded(request, rank, n_ranks);
   }
 } // namespace seem::commands

@@ -136,9 +136,13 @@ namespace seem::solver
       forward += sums[2];
       backward += sums[3];
 
-      const double share = static_cast<double>(counts[1]) / n_points;
-      if (pass == 0 && share > intolerable_excess * parameters.largest_firing_share)
-        throw StepError(fmt::format("{:.1f} % of the points fire in the load pass", 100.0 * share));
+      if (pass == 0)
+      {
+        load_pass_share = static_cast<double>(counts[1]) / n_points;
+        if (load_pass_share > intolerable_excess * parameters.largest_firing_share)
+          throw StepError(
+              fmt::format("{:.1f} % of the points fire in the load pass", 100.0 * load_pass_share));
+      }
       if (counts[0] == 0)
         break;
       equilibrium.update_forces();
@@ -156,6 +160,8 @@ namespace seem::solver
       const law::PointFields fields = points.fields(p);
       const double v = points.volume(p);
       stress += v * points.stress[p];
+      record.largest_local_shear =
+          std::max(record.largest_local_shear, law::shear_strain(law::deviator(points.strain[p])));
       sums[0] += v * fields.tau;
       sums[1] += v * fields.x1;
       sums[2] += v * fields.x1 * fields.x1;
@@ -167,6 +173,7 @@ namespace seem::solver
     sum_over_ranks(sums, communicator);
     std::copy_n(stress_sum.begin(), 6, record.mean_stress.data());
 
+    record.largest_local_shear = Utilities::MPI::max(record.largest_local_shear, communicator);
     record.mean_stress /= volume;
     record.mean_tau = sums[0] / volume;
     record.mean_x1 = sums[1] / volume;
@@ -221,7 +228,7 @@ namespace seem::solver
       measure(record);
       on_step(record);
 
-      const double share = static_cast<double>(record.n_spontaneous) / n_points;
+      const double share = load_pass_share;
       const double wish = share > 0.0 ? parameters.largest_firing_share / share : largest_growth;
       increment =
           std::min(parameters.largest_increment, increment * std::clamp(wish, 0.5, largest_growth));

@@ -73,8 +73,9 @@ namespace seem::solver
     unsigned long n_points = 0; ///< of all ranks
     double volume = 0.0;        ///< of all ranks [nm^3]
     StoredEnergy initial_energy;
-    EnergyBalance balance; ///< integrated over the body [GPa nm^3], since the start
-    double strain = 0.0;
+    EnergyBalance balance;        ///< integrated over the body [GPa nm^3], since the start
+    double strain = 0.0;          ///< mean shear strain of the last accepted step [-]
+    double load_pass_share = 0.0; ///< share of the points that fired in the last load pass [-]
     std::vector<LoggedEvent> step_events;
   };
 } // namespace seem::solver

@@ -47,7 +47,9 @@ namespace seem::solver
     unsigned long n_forced = 0;       ///< events forced above the highest sampled stress
     unsigned long n_gaining = 0;      ///< events that broke the thermodynamic bound
     double backward_share = 0.0;      ///< share of the points' shear path without hazard [-]
-    EnergyBalance energy;             ///< since the start of the run
+    double largest_local_shear =
+        0.0;              ///< largest sqrt(2 e:e) of a point's total strain deviator [-]
+    EnergyBalance energy; ///< since the start of the run
   };
 
   /// An event with its place in the run.

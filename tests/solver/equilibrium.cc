@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/periodic_specimen.h"
+#include "support/scripted_event_source.h"
+
+#include <seem/core/exceptions.h>
+#include <seem/law/seem_law.h>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace
+{
+  using namespace seem;
+
+  const double none = std::numeric_limits<double>::infinity();
+
+  /// No events; G = 30 GPa (1 - X1/0.1 eV); linear unless tau_b is finite.
+  law::SeemLaw quiet_law(const double tau_b = none)
+  {
+    law::SeemLawParameters parameters;
+    parameters.bulk_modulus = 100.0;
+    return {std::make_shared<law::TaylorElasticity>(30.0, 0.1, none, tau_b, 16.0),
+            std::make_shared<seem::testing::ScriptedEventSource>(0.0, Jump()), parameters};
+  }
+
+  /// Layers of equal thickness normal to y, stiff (30 GPa) and soft (15 GPa), each two cells of 3
+  /// nm thick.
+  State layered(const solver::QuadraturePoint<2> &point)
+  {
+    const bool soft = static_cast<int>(point.position[1] / 6.0) % 2 == 1;
+    return seem::testing::make_state(0.0, soft ? 0.05 : 0.0);
+  }
+
+  class Preconditioners : public ::testing::TestWithParam<solver::PreconditionerKind>
+  {
+  };
+
+  TEST_P(Preconditioners, SolveALayeredBodyExactly)
+  {
+    const law::SeemLaw law = quiet_law();
+    solver::EquilibriumParameters parameters;
+    parameters.preconditioner = GetParam();
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered, parameters);
+    specimen.equilibrium->solve(law::simple_shear(0.01));
+
+    // In series: tau = gamma / <1/G> = 0.01 / ((1/30 + 1/15)/2) = 0.2 GPa in every layer.
+    for (std::size_t p = 0; p < specimen.points.size(); ++p)
+    {
+      EXPECT_NEAR(specimen.points.stress[p][5] / law::sqrt2, 0.2, 1e-11);
+      const bool soft = layered(specimen.quadrature_points[p]).x[0] > 0.0;
+      EXPECT_NEAR(law::sqrt2 * specimen.points.strain[p][5], 0.2 / (soft ? 15.0 : 30.0), 1e-12);
+    }
+  }
+
+  INSTANTIATE_TEST_SUITE_P(All, Preconditioners,
+                           ::testing::Values(solver::PreconditionerKind::direct,
+                                             solver::PreconditionerKind::amg));
+
+  TEST(Equilibrium, ANonlinearLayeredBodyHasEqualShearStressInAllLayers)
+  {
+    const law::SeemLaw law = quiet_law(2.0);
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered);
+    specimen.equilibrium->solve(law::simple_shear(0.1));
+    // Independent route: the layers' elastic strains at the common stress have the imposed mean.
+    const law::TaylorElasticity elasticity(30.0, 0.1, none, 2.0, 16.0);
+    double tau = 1.0;
+    for (unsigned int i = 0; i < 50; ++i)
+    {
+      const double mean =
+          0.5 * (elasticity.elastic_strain(tau, 0.0) + elasticity.elastic_strain(tau, 0.05));
+      const double slope =
+          0.5 * (1.0 / elasticity.tangent(tau, 0.0) + 1.0 / elasticity.tangent(tau, 0.05));
+      tau -= (mean - 0.1) / slope;
+    }
+    for (const auto &stress : specimen.points.stress)
+      EXPECT_NEAR(stress[5] / law::sqrt2, tau, 1e-10);
+    EXPECT_GT(specimen.equilibrium->effort.n_newton_steps, 1u);
+  }
+
+  TEST(Equilibrium, GivesUpWithTheResidualsInTheMessage)
+  {
+    const law::SeemLaw law = quiet_law(2.0);
+    solver::EquilibriumParameters parameters;
+    parameters.max_newton_steps = 1;
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered, parameters);
+    try
+    {
+      specimen.equilibrium->solve(law::simple_shear(0.1));
+      FAIL() << "one Newton step cannot be enough";
+    }
+    catch (const StepError &error)
+    {
+      EXPECT_NE(std::string(error.what()).find("relative unbalanced forces:"), std::string::npos);
+    }
+  }
+} // namespace

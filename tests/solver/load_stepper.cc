@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/periodic_specimen.h"
+#include "support/scripted_event_source.h"
+
+#include <seem/core/exceptions.h>
+#include <seem/law/linear_elastic_law.h>
+#include <seem/law/seem_law.h>
+#include <seem/solver/collective.h>
+
+#include <deal.II/base/mpi.h>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+namespace
+{
+  using namespace seem;
+
+  /// A glass-like source: the rate grows with the stress in bins of 0.25 GPa, drops are
+  /// exponential, X1 grows.
+  std::shared_ptr<const law::EventSource> glassy_source()
+  {
+    std::vector<double> edges, rates;
+    for (unsigned int i = 0; i < 12; ++i)
+    {
+      edges.push_back(0.25 * (i + 1));
+      rates.push_back(20.0 * std::exp(0.5 * i));
+    }
+    rates.push_back(20.0 * std::exp(6.0));
+    return std::make_shared<seem::testing::ScriptedEventSource>(
+        edges, rates, [](const State &, const double u) {
+          return seem::testing::make_jump(-0.06 * std::log(u), 3e-5 * u);
+        });
+  }
+
+  law::SeemLaw glassy_law()
+  {
+    law::SeemLawParameters parameters;
+    parameters.bulk_modulus = 148.0;
+    parameters.seed = 5;
+    return {std::make_shared<law::TaylorElasticity>(25.9, 0.101, 8.4, 2.9, 16.0), glassy_source(),
+            parameters};
+  }
+
+  State uniform_state(const solver::QuadraturePoint<2> &)
+  {
+    return seem::testing::make_state(0.0, 0.004);
+  }
+
+  struct RunResult
+  {
+    std::vector<solver::StepRecord> steps;
+    std::vector<solver::LoggedEvent> events; ///< sorted; on rank 0 of the communicator
+  };
+
+  RunResult run(const MPI_Comm communicator, const std::array<unsigned int, 2> &n_cells,
+                const law::MaterialLaw &law, const solver::LoadParameters &load)
+  {
+    seem::testing::PeriodicSpecimen specimen(communicator, n_cells, law, uniform_state);
+    solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, communicator, load);
+    RunResult result;
+    stepper.run([&](const solver::StepRecord &record) {
+      result.steps.push_back(record);
+      const auto events = solver::gather_records(communicator, stepper.events());
+      result.events.insert(result.events.end(), events.begin(), events.end());
+    });
+    const auto order = [](const solver::LoggedEvent &e) {
+      return std::make_tuple(e.step, e.pass, e.record.key.cell, e.record.key.quadrature_point,
+                             e.record.number);
+    };
+    std::sort(result.events.begin(), result.events.end(),
+              [&](const auto &a, const auto &b) { return order(a) < order(b); });
+    return result;
+  }
+
+  solver::LoadParameters load_to(const double strain, const double increment)
+  {
+    solver::LoadParameters load;
+    load.final_strain = strain;
+    load.largest_increment = increment;
+    load.log_events = true;
+    return load;
+  }
+
+  TEST(LoadStepper, ElasticShearIsExact)
+  {
+    const law::LinearElasticLaw law(21.0, 140.0);
+    const RunResult result = run(MPI_COMM_WORLD, {{4, 6}}, law, load_to(0.05, 0.02));
+    ASSERT_EQ(result.steps.size(), 3u);
+    EXPECT_DOUBLE_EQ(result.steps[0].strain, 0.02);
+    EXPECT_DOUBLE_EQ(result.steps.back().strain, 0.05);
+    for (const solver::StepRecord &step : result.steps)
+    {
+      EXPECT_NEAR(step.mean_stress[5] / law::sqrt2, 21.0 * step.strain, 1e-12);
+      EXPECT_NEAR(step.energy.work, 0.5 * 21.0 * step.strain * step.strain, 1e-14);
+      EXPECT_NEAR(step.energy.elastic, step.energy.work, 1e-14);
+      EXPECT_EQ(step.n_passes, 1u);
+    }
+  }
+
+  TEST(LoadStepper, EveryPointOfAHomogeneousCellIsThePointModelWithItsKey)
+  {
+    // One periodic cell: all its nodes are one, so the strain is uniform whatever its points do.
+    const law::SeemLaw law = glassy_law();
+    const solver::LoadParameters load = load_to(0.15, 0.004);
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_SELF, {{1, 1}}, law, uniform_state);
+    solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, MPI_COMM_SELF, load);
+    stepper.run([](const solver::StepRecord &) {});
+
+    unsigned int n_events = 0;
+    for (std::size_t p = 0; p < specimen.points.size(); ++p)
+    {
+      std::vector<double> state(law.state_size());
+      const law::PointData data = {{0, static_cast<std::uint16_t>(p)}, 1.0};
+      law.initialise(state.data(), data, seem::testing::make_state(0.0, 0.004));
+      law.advance(state.data(), data, law::simple_shear(0.0), law::simple_shear(0.15), nullptr);
+      const law::PointFields expected = law.fields(state.data(), law::simple_shear(0.15));
+      const law::PointFields found = specimen.points.fields(p);
+      EXPECT_EQ(found.n_events, expected.n_events);
+      EXPECT_NEAR(found.tau, expected.tau, 1e-10);
+      EXPECT_NEAR(found.x1, expected.x1, 1e-12);
+      EXPECT_NEAR(found.plastic_shear, expected.plastic_shear, 1e-10);
+      n_events += found.n_events;
+    }
+    EXPECT_GT(n_events, 50u);
+  }
+
+  TEST(LoadStepper, EventsAndHistoryDoNotDependOnTheNumberOfRanks)
+  {
+    const law::SeemLaw law = glassy_law();
+    const solver::LoadParameters load = load_to(0.08, 2e-3);
+    const RunResult alone = run(MPI_COMM_SELF, {{8, 12}}, law, load);
+    const RunResult together = run(MPI_COMM_WORLD, {{8, 12}}, law, load);
+
+    ASSERT_EQ(together.steps.size(), alone.steps.size());
+    for (std::size_t i = 0; i < alone.steps.size(); ++i)
+    {
+      const solver::StepRecord &a = alone.steps[i], &b = together.steps[i];
+      EXPECT_EQ(b.n_passes, a.n_passes);
+      EXPECT_EQ(b.n_spontaneous, a.n_spontaneous);
+      EXPECT_EQ(b.n_triggered, a.n_triggered);
+      EXPECT_NEAR(b.mean_stress[5], a.mean_stress[5], 1e-10 * std::abs(a.mean_stress[5]));
+      EXPECT_NEAR(b.mean_x1, a.mean_x1, 1e-10 * a.mean_x1);
+      EXPECT_NEAR(b.energy.redistribution_heat, a.energy.redistribution_heat,
+                  1e-8 * a.energy.redistribution_heat + 1e-14);
+    }
+    if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) != 0)
+      return;
+    ASSERT_GT(alone.events.size(), 2000u);
+    ASSERT_EQ(together.events.size(), alone.events.size());
+    for (std::size_t i = 0; i < alone.events.size(); ++i)
+    {
+      const solver::LoggedEvent &a = alone.events[i], &b = together.events[i];
+      ASSERT_EQ(std::tie(b.step, b.pass, b.record.key.cell, b.record.key.quadrature_point,
+                         b.record.number),
+                std::tie(a.step, a.pass, a.record.key.cell, a.record.key.quadrature_point,
+                         a.record.number))
+          << "first differing event: " << i;
+      ASSERT_NEAR(b.record.before.tau, a.record.before.tau, 1e-9);
+      ASSERT_EQ(b.record.jump.dtau, a.record.jump.dtau);
+    }
+  }
+
+  TEST(LoadStepper, TheFirstLawHoldsWithAllFourTermsTakenIndependently)
+  {
+    const law::SeemLaw law = glassy_law();
+    const RunResult result = run(MPI_COMM_WORLD, {{8, 8}}, law, load_to(0.12, 1e-3));
+    const solver::EnergyBalance &energy = result.steps.back().energy;
+    EXPECT_GT(energy.event_heat, 0.2 * energy.work);
+    EXPECT_GT(energy.redistribution_heat, 1e-3 * energy.work);
+    EXPECT_GT(energy.inelastic, 1e-3 * energy.work);
+    EXPECT_LT(std::abs(energy.residual()), 5e-3 * energy.work);
+    // Without the heat of redistribution the balance would not close so well: the term is needed.
+    EXPECT_GT(std::abs(energy.residual() + energy.redistribution_heat),
+              2.0 * std::abs(energy.residual()));
+  }
+
+  TEST(LoadStepper, AFiringShareBoundShortensTheSteps)
+  {
+    const law::SeemLaw law = glassy_law();
+    solver::LoadParameters load = load_to(0.06, 5e-3);
+    load.largest_firing_share = 0.05;
+    const RunResult result = run(MPI_COMM_WORLD, {{8, 8}}, law, load);
+    EXPECT_GT(result.steps.size(), 24u); // 12 steps of the largest increment
+    const double n_points = 4 * 64;
+    for (const solver::StepRecord &step : result.steps)
+      EXPECT_LE(step.n_spontaneous, 2 * 0.05 * n_points * 1.5) << "step " << step.step;
+    EXPECT_DOUBLE_EQ(result.steps.back().strain, 0.06);
+  }
+
+  TEST(LoadStepper, AStepThatFailsIsUndoneHalvedAndEndsOnTheSameElasticPath)
+  {
+    // A law that asks for small increments: the stepper must cut, and the exact answer must not
+    // suffer.
+    class Impatient final : public law::MaterialLaw
+    {
+    public:
+      std::vector<law::StateField> state_layout() const override
+      {
+        return {{"path length", "-", 1}};
+      }
+      void initialise(double *state, const law::PointData &, const State &) const override
+      {
+        state[0] = 0.0;
+      }
+      law::Response evaluate(const double *, const law::SymmetricTensor &strain) const override
+      {
+        return elastic.evaluate(nullptr, strain);
+      }
+      law::Activity advance(double *state, const law::PointData &,
+                            const law::SymmetricTensor &begin, const law::SymmetricTensor &end,
+                            law::EventObserver *) const override
+      {
+        const double length = law::shear_strain(end - begin);
+        state[0] += length; // spoilt on purpose before the failure: roll-back must mend it
+        if (length > 3e-3)
+          throw StepError("the increment is too large for me");
+        return {};
+      }
+      law::EnergyDensity energy(const double *, const law::SymmetricTensor &strain) const override
+      {
+        return elastic.energy(nullptr, strain);
+      }
+      law::PointFields fields(const double *state, const law::SymmetricTensor &) const override
+      {
+        return {0.0, state[0], 0.0, 0};
+      }
+      law::LinearElasticLaw elastic{20.0, 100.0};
+    };
+    const Impatient law;
+    const RunResult result = run(MPI_COMM_WORLD, {{2, 2}}, law, load_to(0.02, 8e-3));
+    EXPECT_GE(result.steps.size(), 7u);
+    EXPECT_NEAR(result.steps.back().mean_stress[5] / law::sqrt2, 0.4, 1e-12);
+    EXPECT_NEAR(result.steps.back().mean_x1, 0.02, 1e-12); // the path length: nothing counted twice
+    EXPECT_NEAR(result.steps.back().energy.work, 0.5 * 20.0 * 4e-4, 1e-14);
+  }
+
+  TEST(LoadStepper, AStepThatFailsAtTheSmallestIncrementEndsTheRunOnAllRanks)
+  {
+    const law::SeemLaw law = glassy_law();
+    solver::LoadParameters load = load_to(0.1, 0.02);
+    load.smallest_increment = 1e-2;
+    load.max_passes = 1; // no avalanche can come to rest
+    try
+    {
+      run(MPI_COMM_WORLD, {{4, 4}}, law, load);
+      FAIL() << "the run cannot succeed";
+    }
+    catch (const Error &error)
+    {
+      EXPECT_FALSE(error.recoverable());
+      EXPECT_NE(std::string(error.what()).find("passes"), std::string::npos);
+    }
+  }
+} // namespace
