@@ -102,7 +102,7 @@ namespace seem::commands
     history.row(r.step, r.strain, r.mean_stress[5] / law::sqrt2, r.mean_stress[0], r.mean_stress[1],
                 r.mean_stress[2], r.mean_tau, r.mean_x1, r.std_x1, r.mean_plastic_shear, r.n_passes,
                 n_step_events, r.n_spontaneous, r.n_triggered, r.largest_pass, n_events,
-                r.n_outside, r.n_forced, r.n_gaining, r.backward_share, r.largest_local_shear,
+                r.n_outside, r.n_forced, r.n_gaining, r.backward_share(), r.largest_local_shear,
                 r.energy.work, r.energy.elastic, r.energy.inelastic, r.energy.event_heat,
                 r.energy.redistribution_heat, r.energy.residual());
     history.flush();

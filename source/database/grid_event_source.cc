@@ -102,7 +102,7 @@ namespace seem::database
       std::sort(neighbours.begin(), neighbours.end());
 
       Pool pool;
-      double n_increments = 0.0, n_event_increments = 0.0;
+      double exposure = 0.0, n_event_increments = 0.0;
       std::size_t n_members = 0;
       pool.first_event = static_cast<std::uint32_t>(event_list.size());
       for (std::size_t i = 0; i < neighbours.size(); ++i)
@@ -112,17 +112,14 @@ namespace seem::database
             event_list.size() > pool.first_event)
           break;
         const std::size_t member = neighbours[i].second;
-        n_increments += database.n_increments[member];
+        exposure += database.exposure[member];
         n_event_increments += database.n_events[member];
         event_list.insert(event_list.end(), events_of_bin[member].begin(),
                           events_of_bin[member].end());
         ++n_members;
       }
       pool.n_events = static_cast<std::uint32_t>(event_list.size()) - pool.first_event;
-      // An event in every increment would be an infinite rate; half an increment without one bounds
-      // it.
-      const double share = std::min(n_event_increments, n_increments - 0.5) / n_increments;
-      pool.rate = -std::log1p(-share) / database.strain_increment;
+      pool.rate = n_event_increments / exposure;
 
       n_pooled += n_members > 1;
       bins[bin] = {static_cast<std::uint32_t>(pools.size()), true};

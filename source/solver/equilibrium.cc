@@ -16,8 +16,9 @@ namespace seem::solver
 
   namespace
   {
-    /// A linear solve needs no more digits than Newton's next step can use.
-    constexpr double smallest_linear_tolerance = 1e-6;
+    /// A linear solve needs no more digits than Newton can use: the first step of an equilibrium is
+    /// limited by the curvature of the law, the later ones converge quadratically.
+    constexpr double first_linear_tolerance = 1e-3, later_linear_tolerance = 1e-5;
 
     /// The preconditioner is renewed when CG needs so many times the steps of a fresh one, and at
     /// least two more.
@@ -96,8 +97,10 @@ namespace seem::solver
   }
 
   template <int dim>
-  void Equilibrium<dim>::solve(const law::SymmetricTensor &mean_strain)
+  void Equilibrium<dim>::solve(const law::SymmetricTensor &mean_strain, const Accuracy accuracy)
   {
+    const double tolerance =
+        accuracy == Accuracy::rest ? parameters.tolerance : parameters.pass_tolerance;
     const auto update_points = [&] {
       balance.compute_strains(u, mean_strain, points.strain);
       {
@@ -115,7 +118,7 @@ namespace seem::solver
     for (unsigned int step = 0;; ++step)
     {
       const double unbalanced = forces.l2_norm();
-      const double target = parameters.tolerance * force_scale;
+      const double target = tolerance * force_scale;
       history += fmt::format(" {:.2e}", force_scale > 0.0 ? unbalanced / force_scale : 0.0);
       // Round-off ends the descent a little above the target where forces nearly cancel: accept
       // what no longer falls.
@@ -131,12 +134,13 @@ namespace seem::solver
       if (preconditioner.empty() || stale)
         renew_preconditioner();
 
-      const double tolerance = std::max(smallest_linear_tolerance * unbalanced, 0.3 * target);
+      const double linear_tolerance = std::max(
+          (step == 0 ? first_linear_tolerance : later_linear_tolerance) * unbalanced, 0.3 * target);
       du = 0.0;
-      const unsigned int n_steps = solve_linear(du, tolerance);
+      const unsigned int n_steps = solve_linear(du, linear_tolerance);
       ++effort.n_newton_steps;
 
-      const double rate = n_steps / std::max(1.0, std::log10(unbalanced / tolerance));
+      const double rate = n_steps / std::max(1.0, std::log10(unbalanced / linear_tolerance));
       if (fresh_rate == 0.0)
         fresh_rate = rate;
       stale = rate > growth_before_renewal * fresh_rate && n_steps > 8;

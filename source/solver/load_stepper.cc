@@ -64,7 +64,7 @@ namespace seem::solver
     volume = Utilities::MPI::sum(volume, communicator);
 
     // Initial stresses that differ from point to point come to rest first, with all clocks off.
-    equilibrium.solve(law::SymmetricTensor::Zero());
+    equilibrium.solve(law::SymmetricTensor::Zero(), Accuracy::rest);
     points.strain_settled = points.strain;
     points.commit();
     initial_energy = stored_energy();
@@ -80,74 +80,83 @@ namespace seem::solver
   }
 
   template <int dim>
+  void LoadStepper<dim>::redistribute(const law::SymmetricTensor &mean_strain,
+                                      const Accuracy accuracy)
+  {
+    equilibrium.update_forces();
+    const Vector forces_before = equilibrium.forces;
+    Vector increment = equilibrium.u;
+    equilibrium.solve(mean_strain, accuracy);
+    increment.sadd(-1.0, 1.0, equilibrium.u);
+    balance.redistribution_heat -= 0.5 * (forces_before * increment);
+  }
+
+  template <int dim>
+  unsigned long LoadStepper<dim>::advance(const unsigned int pass, StepRecord &record)
+  {
+    AdvanceSummary summary;
+    {
+      EventLog log(step_events, record.step, pass);
+      Timer timer;
+      run_collectively(communicator,
+                       [&] { summary = points.advance(parameters.log_events ? &log : nullptr); });
+      equilibrium.effort.law_seconds += timer.wall_time();
+    }
+
+    const law::Activity &a = summary.activity;
+    std::array<unsigned long, 5> counts{
+        {a.n_events, summary.n_fired_points, a.n_outside, a.n_forced, a.n_gaining}};
+    sum_over_ranks(counts, communicator);
+    std::array<double, 4> sums{
+        {summary.event_heat, summary.lag_heat, a.forward_strain, a.backward_strain}};
+    sum_over_ranks(sums, communicator);
+
+    (pass == 0 ? record.n_spontaneous : record.n_triggered) += counts[0];
+    record.largest_pass = std::max(record.largest_pass, counts[1]);
+    record.n_outside += counts[2];
+    record.n_forced += counts[3];
+    record.n_gaining += counts[4];
+    balance.event_heat += sums[0];
+    balance.redistribution_heat += sums[1];
+    record.forward_strain += sums[2];
+    record.backward_strain += sums[3];
+
+    if (pass == 0)
+    {
+      load_pass_share = static_cast<double>(counts[1]) / n_points;
+      if (load_pass_share > intolerable_excess * parameters.largest_firing_share)
+        throw StepError(
+            fmt::format("{:.1f} % of the points fire in the load pass", 100.0 * load_pass_share));
+    }
+    return counts[0];
+  }
+
+  template <int dim>
   void LoadStepper<dim>::attempt(const double new_strain, StepRecord &record)
   {
     const law::SymmetricTensor mean_strain = law::simple_shear(new_strain);
-    Vector u_before;
-
     step_events.clear();
+
     const auto reaction_before = equilibrium.reaction;
-    double forward = 0.0, backward = 0.0;
+    equilibrium.solve(mean_strain, Accuracy::pass);
+    // The increment is gamma_xy = 2 eps_xy, so only the xy component of the reaction works.
+    balance.work +=
+        0.5 * (reaction_before[0][1] + equilibrium.reaction[0][1]) * (new_strain - strain);
+
     for (unsigned int pass = 0;; ++pass)
     {
       if (pass >= parameters.max_passes)
         throw StepError(
             fmt::format("the avalanche did not end within {} passes", parameters.max_passes));
-
-      u_before = equilibrium.u;
-      const Vector forces_before = equilibrium.forces;
-      equilibrium.solve(mean_strain);
-
-      if (pass == 0)
-        // The increment is gamma_xy = 2 eps_xy, so only the xy component of the reaction works.
-        balance.work +=
-            0.5 * (reaction_before[0][1] + equilibrium.reaction[0][1]) * (new_strain - strain);
-      else
-      {
-        u_before.sadd(-1.0, 1.0, equilibrium.u);
-        balance.redistribution_heat -= 0.5 * (forces_before * u_before);
-      }
-
-      AdvanceSummary summary;
-      {
-        EventLog log(step_events, record.step, pass);
-        Timer timer;
-        run_collectively(communicator,
-                         [&] { summary = points.advance(parameters.log_events ? &log : nullptr); });
-        equilibrium.effort.law_seconds += timer.wall_time();
-      }
-
-      const law::Activity &a = summary.activity;
-      std::array<unsigned long, 5> counts{
-          {a.n_events, summary.n_fired_points, a.n_outside, a.n_forced, a.n_gaining}};
-      sum_over_ranks(counts, communicator);
-      std::array<double, 4> sums{
-          {summary.event_heat, summary.lag_heat, a.forward_strain, a.backward_strain}};
-      sum_over_ranks(sums, communicator);
-
-      ++record.n_passes;
-      (pass == 0 ? record.n_spontaneous : record.n_triggered) += counts[0];
-      record.largest_pass = std::max(record.largest_pass, counts[1]);
-      record.n_outside += counts[2];
-      record.n_forced += counts[3];
-      record.n_gaining += counts[4];
-      balance.event_heat += sums[0];
-      balance.redistribution_heat += sums[1];
-      forward += sums[2];
-      backward += sums[3];
-
-      if (pass == 0)
-      {
-        load_pass_share = static_cast<double>(counts[1]) / n_points;
-        if (load_pass_share > intolerable_excess * parameters.largest_firing_share)
-          throw StepError(
-              fmt::format("{:.1f} % of the points fire in the load pass", 100.0 * load_pass_share));
-      }
-      if (counts[0] == 0)
+      if (pass > 0)
+        redistribute(mean_strain, Accuracy::pass);
+      record.n_passes = pass + 1;
+      if (advance(pass, record) > 0)
+        continue;
+      redistribute(mean_strain, Accuracy::rest);
+      if (advance(pass, record) == 0)
         break;
-      equilibrium.update_forces();
     }
-    record.backward_share = forward + backward > 0.0 ? backward / (forward + backward) : 0.0;
   }
 
   template <int dim>

@@ -66,7 +66,7 @@ namespace
 TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
 {
   const std::string base = results();
-  ASSERT_EQ(base, results());
+  ASSERT_TRUE(base == results());
   for (const char *assignment : {"Material=glass",
                                  "Elasticity/Source=loading curve",
                                  "Elasticity/Source=linear",
@@ -88,7 +88,7 @@ TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
                                  "Grid/Minimum events=3",
                                  "Standard errors/Resamples=0",
                                  "Standard errors/Seed=2"})
-    EXPECT_NE(base, results({assignment})) << assignment;
+    EXPECT_TRUE(base != results({assignment})) << assignment;
 
   const std::string drop = results({"Events/Definition=stress drop"});
   EXPECT_NE(drop, results({"Events/Definition=stress drop", "Events/Drop floor=0.05"}));

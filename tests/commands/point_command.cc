@@ -25,6 +25,7 @@ namespace
                                            "set Figures = false\n"
                                            "subsection Material\n"
                                            "  set Bulk modulus = 150\n"
+                                           "  set Energy bound = report\n"
                                            "end\n"
                                            "subsection Strain\n"
                                            "  set Final strain = 0.12\n"
@@ -93,16 +94,16 @@ TEST_F(PointCommandTest, GivesTheNumbersOfBefore)
 {
   results();
   const std::vector<double> slow = mean_row("model,slow,0.12"), fast = mean_row("model,fast,0.12");
-  EXPECT_NEAR(slow[0], 1.1690239730415, 1e-8);
+  EXPECT_NEAR(slow[0], 1.1679156618052, 1e-8);
   EXPECT_NEAR(slow[3], 0.00234, 1e-11);
-  EXPECT_NEAR(fast[0], 1.1080506878466, 1e-8);
+  EXPECT_NEAR(fast[0], 1.1070360546486, 1e-8);
   EXPECT_NEAR(fast[3], 0.01198, 1e-11);
 }
 
 TEST_F(PointCommandTest, EveryParameterChangesSomething)
 {
   const std::string base = results();
-  ASSERT_EQ(base, results());
+  ASSERT_TRUE(base == results());
   for (const std::vector<std::string> &assignments :
        std::vector<std::vector<std::string>>{{"Strain/Final strain=0.11"},
                                              {"Strain/Output increment=0.005"},
@@ -120,13 +121,13 @@ TEST_F(PointCommandTest, EveryParameterChangesSomething)
                                              {"Ensemble/Quadrature point=1"},
                                              {"Ensemble/Volume ratio=2"},
                                              {"Ensemble/Paths shown=1"}})
-    EXPECT_NE(base, results(assignments)) << assignments[0];
+    EXPECT_TRUE(base != results(assignments)) << assignments[0];
 
   const std::string constant = results({"Ensemble/Initial state=constant"});
-  EXPECT_NE(constant, results({"Ensemble/Initial state=constant", "Ensemble/Initial stress=0.1"}));
-  EXPECT_NE(constant, results({"Ensemble/Initial state=constant", "Ensemble/Initial X1=0.001"}));
+  for (const char *assignment : {"Ensemble/Initial stress=0.1", "Ensemble/Initial X1=0.001"})
+    EXPECT_TRUE(constant != results({"Ensemble/Initial state=constant", assignment})) << assignment;
   const std::string bernoulli = results({"Integrator=bernoulli"});
-  EXPECT_NE(bernoulli, results({"Integrator=bernoulli", "Strain/Bernoulli increment=2e-4"}));
+  EXPECT_TRUE(bernoulli != results({"Integrator=bernoulli", "Strain/Bernoulli increment=2e-4"}));
 }
 
 TEST_F(PointCommandTest, PathsOfALabelDoNotDependOnTheOtherLabels)

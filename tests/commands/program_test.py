@@ -3,7 +3,8 @@
 """
 The program as a user starts it: exit status, messages, files. $SEEM_PROGRAM names it.
 
-Nothing but the standard library is needed; what needs h5py or mpirun is skipped where they are missing.
+$SEEM_FAILING_RANK names the program of failing_rank/. Nothing but the standard library is needed; what needs h5py or
+mpirun is skipped where they are missing.
 """
 
 import csv
@@ -57,8 +58,8 @@ class Program(unittest.TestCase):
         return self.file(name)
 
     def seem(self, *arguments, prefix=(), environment=None):
-        return subprocess.run([*prefix, PROGRAM, *arguments], capture_output=True, text=True, check=False, cwd=self.directory,
-                              env={**ENVIRONMENT, **(environment or {})}, timeout=300)
+        return subprocess.run([*prefix, PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=300,
+                              cwd=self.directory, env={**ENVIRONMENT, **(environment or {})})
 
     def assert_done(self, result):
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
@@ -121,13 +122,34 @@ class Interface(Program):
         self.assert_done(result)
         self.assertRegex(result.stdout, r"(?m)^\| Bulk modulus \| \*required\* \|.*\[GPa\]")
 
+
+@unittest.skipIf(shutil.which("mpirun") is None, "no mpirun")
+class Parallel(Program):
     def test_serial_commands_refuse_to_run_in_parallel(self):
-        if shutil.which("mpirun") is None:
-            self.skipTest("no mpirun")
         result = self.seem("info", "x.h5", prefix=["mpirun", "-n", "2"])
         self.assertNotEqual(result.returncode, 0)
         self.assertEqual(result.stderr.count("seem: error: this command runs in one process, but 2 were started"), 1,
                          result.stderr)
+
+    def failing_rank(self, who):
+        program = os.environ.get("SEEM_FAILING_RANK")
+        if program is None:
+            self.skipTest("SEEM_FAILING_RANK does not name the program that fails")
+        return subprocess.run(["mpirun", "-n", "3", program, "run", who], capture_output=True, text=True, check=False,
+                              cwd=self.directory, env=ENVIRONMENT, timeout=60)
+
+    def test_an_error_on_one_rank_ends_all(self):
+        result = self.failing_rank("one")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(result.stderr.count("seem: error: "), 1, result.stderr)
+        self.assertIn("seem: error: rank 1: unexpected: wrong for one", result.stderr)
+
+    def test_an_error_on_all_ranks_is_told_once(self):
+        result = self.failing_rank("all")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertEqual(result.stderr.count("seem: error: "), 1, result.stderr)
+        self.assertIn("seem: error: wrong for all", result.stderr)
+        self.assertNotIn("MPI_ABORT", result.stderr)
 
 
 class BadInput(Program):
@@ -156,12 +178,16 @@ class BadInput(Program):
 
     def test_missing_files(self):
         self.assert_refused(self.seem("harvest", "none.prm", "--output", "out"), r"none\.prm: no such parameter file")
-        self.assert_refused(self.seem("harvest", HARVEST, "--set", "Runs/Manifest=none.csv", "--output", "out"), r"none\.csv")
-        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\nb.txt,4000,64800,q10,1e13\n"), r"manifest\.csv:2", r"b\.txt")
+        self.assert_refused(self.seem("harvest", HARVEST, "--set", "Runs/Manifest=none.csv", "--output", "out"),
+                            r"none\.csv")
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\nb.txt,4000,64800,q10,1e13\n"),
+                            r"manifest\.csv:2", r"b\.txt")
 
     def test_manifest_with_too_few_columns(self):
-        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\na.txt,4000,64800\n"), r"manifest\.csv:2: found 3 columns, expected 5")
-        self.assert_refused(self.harvest(manifest="file,atoms,label\na.txt,4000,q10\n"), r"manifest\.csv:1: missing columns? 'volume_A3'")
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\na.txt,4000,64800\n"),
+                            r"manifest\.csv:2: found 3 columns, expected 5")
+        self.assert_refused(self.harvest(manifest="file,atoms,label\na.txt,4000,q10\n"),
+                            r"manifest\.csv:1: missing columns? 'volume_A3'")
 
     def test_table_with_nan(self):
         def spoil(rows):
@@ -189,7 +215,8 @@ class BadInput(Program):
 
     def test_unknown_parameter(self):
         prm = self.write("x.prm", "subsection Runs\n  set Manifets = manifest.csv\nend\n")
-        self.assert_refused(self.harvest(prm=prm), r'x\.prm:2: no such parameter "Manifets" in section "Runs": did you mean "Manifest"\?')
+        self.assert_refused(self.harvest(prm=prm),
+                            r'x\.prm:2: no such parameter "Manifets" in section "Runs": did you mean "Manifest"\?')
         self.assert_refused(self.harvest(arguments=["--set", "Grid/Stress bin=3"]), r'did you mean "Stress bins"\?')
 
     def test_required_parameter(self):
@@ -265,7 +292,8 @@ class Point(Program):
         assert result.returncode == 0, result.stderr
 
     def point(self, *assignments, database=None, figures="false", output="out", arguments=(), environment=None):
-        settings = [f"Database file={database or self.database}", f"Figures={figures}", "Ensemble/Paths per label=40", *assignments]
+        settings = [f"Database file={database or self.database}", f"Figures={figures}",
+                    "Ensemble/Paths per label=40", *assignments]
         return self.seem("point", POINT, "--output", output, *arguments,
                          *(word for setting in settings for word in ("--set", setting)), environment=environment)
 
@@ -274,7 +302,8 @@ class Point(Program):
         self.assert_done(result)
         self.assertRegex(result.stdout, r"(?m)^q10 +AQS +6 ")
         self.assertRegex(result.stdout, r"(?m)^q10 +model +40 .* %")
-        self.assertEqual(sorted(os.listdir(self.file("out"))), ["grid.csv", "mean.csv", "paths.csv", "point.h5", "summary.csv"])
+        self.assertEqual(sorted(os.listdir(self.file("out"))),
+                         ["grid.csv", "mean.csv", "paths.csv", "point.h5", "summary.csv"])
 
         summary = read_csv(self.file("out", "summary.csv"))
         self.assertEqual([row["label"] for row in summary], ["q8", "q10", "q12"])
@@ -283,8 +312,8 @@ class Point(Program):
                 with self.subTest(label=row["label"], name=name):
                     # In-sample: the runs that the database is made from.
                     self.assertLess(abs(float(row[f"{name}_difference_percent"])), 15)
-                    self.assertAlmostEqual(float(row[f"{name}_difference_percent"]),
-                                           100 * (float(row[f"{name}_GPa"]) / float(row[f"aqs_{name}_GPa"]) - 1), places=6)
+                    ratio = float(row[f"{name}_GPa"]) / float(row[f"aqs_{name}_GPa"])
+                    self.assertAlmostEqual(float(row[f"{name}_difference_percent"]), 100 * (ratio - 1), places=6)
             self.assertLess(abs(float(row["events_per_strain"]) / float(row["aqs_events_per_strain"]) - 1), 0.15)
 
         mean = read_csv(self.file("out", "mean.csv"))
@@ -311,10 +340,12 @@ class Point(Program):
             self.assertAlmostEqual(float(row["tau_GPa"]), fine[row["label"], row["strain"][:5]], places=8)
 
     def test_without_runs_and_from_a_constant_state(self):
-        result = self.point("Runs/Manifest=", "Ensemble/Initial state=constant", "Ensemble/Initial X1=0.01", "Integrator=both")
+        result = self.point("Runs/Manifest=", "Ensemble/Initial state=constant", "Ensemble/Initial X1=0.01",
+                            "Integrator=both")
         self.assert_done(result)
         rows = read_csv(self.file("out", "mean.csv"))
-        self.assertEqual({(row["source"], row["label"]) for row in rows}, {("model", "constant"), ("bernoulli", "constant")})
+        self.assertEqual({(row["source"], row["label"]) for row in rows},
+                         {("model", "constant"), ("bernoulli", "constant")})
         self.assertEqual(rows[0]["x1_eV"], "0.01")
 
     def test_info_of_the_paths(self):
@@ -347,8 +378,8 @@ class Point(Program):
             self.skipTest("no python3 with h5py")
         other = self.file("other.h5")
         shutil.copy(self.database, other)
-        subprocess.run([python, "-c", "import sys, h5py\nwith h5py.File(sys.argv[1], 'r+') as f: f.attrs['schema_version'] = 99", other],
-                       check=True)
+        change = "import sys, h5py\nwith h5py.File(sys.argv[1], 'r+') as f: f.attrs['schema_version'] = 99"
+        subprocess.run([python, "-c", change, other], check=True)
         self.assert_refused(self.point(database=other), r"other\.h5", r"99", r"\b1\b")
         self.assert_refused(self.seem("info", other), r"other\.h5", r"99")
 

@@ -95,17 +95,17 @@ TEST(GridEventSource, PoolsBinsUntilTheyHoldEnoughEvents)
   EXPECT_EQ(source.n_pooled_bins(), 4u);
   EXPECT_EQ(source.n_internal_variables(), 1u);
 
-  // -ln(1 - k/n)/0.001. Bin 0 has enough: 5 of 1000.
-  EXPECT_NEAR(rates[0], 5.0125418, 1e-6);
+  // Event increments over exposure. Bin 0 has enough: 5 of 1000 increments of 0.001.
+  EXPECT_NEAR(rates[0], 5.0, 1e-12);
   // Bin 1 needs its ring of distance 1, bins 0, 2 and 4 together: 2+5+3+0 of 200+1000+100+50.
-  EXPECT_NEAR(rates[1], 7.4349785, 1e-6);
+  EXPECT_NEAR(rates[1], 7.4074074, 1e-6);
   // Bin 2 with bins 1 and 5: 3+2+1 of 100+200+10.
-  EXPECT_NEAR(rates[2], 19.5445960, 1e-6);
+  EXPECT_NEAR(rates[2], 19.3548387, 1e-6);
   // Bin 4 with bins 1 and 5 has 3 events; the ring of distance sqrt(2), bins 0 and 2, is needed:
   // 11 of 1360.
-  EXPECT_NEAR(rates[4], 8.1211225, 1e-6);
+  EXPECT_NEAR(rates[4], 8.0882353, 1e-6);
   // Bin 5 with bins 2 and 4: 4 of 160.
-  EXPECT_NEAR(rates[5], 25.3178080, 1e-6);
+  EXPECT_NEAR(rates[5], 25.0, 1e-12);
 }
 
 TEST(GridEventSource, ABinOnTheDiagonalIsNearerThanOneTwoStepsAway)
@@ -122,7 +122,15 @@ TEST(GridEventSource, ABinOnTheDiagonalIsNearerThanOneTwoStepsAway)
   db.events.strain.push_back(0.1);
   db.events.sample.push_back(0);
   // Bin 2 with bins 1 and 5 (one step) and 4 (diagonal), without bin 0: 3+2+1+1 of 100+200+10+50.
-  EXPECT_NEAR(GridEventSource(db).pooled_rates()[2], 19.6359745, 1e-6);
+  EXPECT_NEAR(GridEventSource(db).pooled_rates()[2], 19.4444444, 1e-6);
+}
+
+TEST(GridEventSource, TheRateIsPerVisitedStrainNotPerIncrement)
+{
+  // Increments of two lengths: half of bin 0 was visited in increments twice as long.
+  EventDatabase db = small_database();
+  db.exposure[0] = 1.5;
+  EXPECT_NEAR(GridEventSource(db).pooled_rates()[0], 5.0 / 1.5, 1e-12);
 }
 
 TEST(GridEventSource, ABinThatWasNeverVisitedUsesTheNearestOne)
@@ -261,8 +269,7 @@ TEST(GridEventSource, AnEventInEveryIncrementIsAFiniteRate)
   db.minimum_events = 1;
   db.n_increments[5] = 1;
   db.exposure[5] = 1e-3;
-  // Half an increment without an event: -ln(0.5)/0.001.
-  EXPECT_NEAR(GridEventSource(db).pooled_rates()[5], 693.14718, 1e-4);
+  EXPECT_NEAR(GridEventSource(db).pooled_rates()[5], 1000.0, 1e-9);
 }
 
 TEST(GridEventSource, WithoutAMinimumABinWithoutEventsStillFindsSome)
@@ -271,8 +278,8 @@ TEST(GridEventSource, WithoutAMinimumABinWithoutEventsStillFindsSome)
   db.minimum_events = 0;
   const GridEventSource source(db);
   // Bin 4 takes in bins 1 and 5: 3 of 260. The others stay alone.
-  EXPECT_NEAR(source.pooled_rates()[4], 11.6055461, 1e-6);
-  EXPECT_NEAR(source.pooled_rates()[1], 10.0503359, 1e-6);
+  EXPECT_NEAR(source.pooled_rates()[4], 11.5384615, 1e-6);
+  EXPECT_NEAR(source.pooled_rates()[1], 10.0, 1e-12);
   EXPECT_EQ(source.n_pooled_bins(), 1u);
 }
 
@@ -282,7 +289,7 @@ TEST(GridEventSource, MoreThanAllEventsPoolsEverything)
   db.minimum_events = 1e9;
   const GridEventSource source(db);
   for (const double rate : source.pooled_rates())
-    EXPECT_NEAR(rate, 8.1211225, 1e-6);
+    EXPECT_NEAR(rate, 8.0882353, 1e-6);
 }
 
 TEST(GridEventSource, ADatabaseWithoutEventsIsRefused)

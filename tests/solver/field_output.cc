@@ -43,7 +43,7 @@ namespace
                                   directory.string());
     for (const double strain : {0.01, 0.02})
     {
-      specimen.equilibrium->solve(law::simple_shear(strain));
+      specimen.equilibrium->solve(law::simple_shear(strain), solver::Accuracy::rest);
       output.write(specimen.equilibrium->u, strain);
     }
     MPI_Barrier(MPI_COMM_WORLD);

@@ -9,8 +9,9 @@ Reads history.csv and final_field.csv from DIRECTORY, as `seem run` writes them,
 point model started from the same state) if it is there. Puts into DIRECTORY
 
 stress_strain   mean stress against strain beside the point model with its standard deviation; below it the events and
-                the passes of each step
-plastic_strain  maps of the plastic strain, the stress and X1 at the end
+                the passes of each step, on logarithmic axes where one avalanche outgrows the rest
+plastic_strain  maps of the plastic strain, the stress and X1 at the end; the plastic strain of a narrow band on a
+                logarithmic scale
 
 each as PNG and PDF.
 """
@@ -19,6 +20,7 @@ import argparse
 import os
 
 import numpy as np
+from matplotlib.colors import LogNorm, Normalize
 from matplotlib.tri import Triangulation
 
 from common import MODEL, FigureError, panel_name, plt, read_table, run, save, set_style
@@ -26,8 +28,8 @@ from common import MODEL, FigureError, panel_name, plt, read_table, run, save, s
 
 def draw_stress_strain(directory, history, point):
     """Mean stress and point model; events and passes per step."""
-    figure, (upper, lower) = plt.subplots(2, 1, sharex=True, figsize=(3.5, 3.9),
-                                          gridspec_kw={"height_ratios": [2, 1]})
+    figure, panels = plt.subplots(3, 1, sharex=True, figsize=(3.5, 4.4), gridspec_kw={"height_ratios": [3, 1, 1]})
+    upper = panels[0]
     if point is not None:
         middle, spread = point["tau_GPa"], point["tau_std_GPa"]
         upper.fill_between(point["strain"], middle - spread, middle + spread, color="0.85", linewidth=0,
@@ -36,22 +38,23 @@ def draw_stress_strain(directory, history, point):
     upper.plot(history["strain"], history["stress_xy_GPa"], color=MODEL, linewidth=1.3,
                label="finite elements, mean")
     upper.set_ylabel(r"shear stress $\sigma_{xy}$ (GPa)")
-    upper.set_ylim(bottom=min(0.0, upper.get_ylim()[0]))
+    if history["stress_xy_GPa"].min() >= 0.0:
+        upper.set_ylim(bottom=0.0)
     upper.legend(loc="lower right")
-    panel_name(upper, "a")
-
-    lower.step(history["strain"], history["n_events"], where="pre", color=MODEL, linewidth=0.8)
-    lower.set_ylabel("events per step", color=MODEL)
-    lower.set_xlabel(r"shear strain $\gamma$")
-    lower.set_xlim(0, history["strain"].max())
-    lower.set_ylim(bottom=0)
-    lower.tick_params(axis="y", right=False)
-    passes = lower.twinx()
-    passes.step(history["strain"], history["n_passes"], where="pre", color="black", linewidth=0.7, linestyle=":")
-    passes.set_ylabel("passes per step (dotted)")
-    # Room above the dotted line, so that the two curves do not lie on each other.
-    passes.set_ylim(0, 1.6 * max(history["n_passes"].max(), 1))
-    panel_name(lower, "b")
+    for axes, column, what in zip(panels[1:], ("n_events", "n_passes"), ("events\nper step", "passes\nper step")):
+        counts = history[column]
+        axes.step(history["strain"], counts, where="pre", color=MODEL, linewidth=0.8)
+        axes.set_ylabel(what)
+        # One large avalanche must not flatten all the other steps.
+        if counts.max() > 8 * max(np.median(counts), 1):
+            axes.set_yscale("log", nonpositive="clip")
+        else:
+            axes.set_ylim(bottom=0)
+    figure.align_ylabels(panels)
+    panels[-1].set_xlabel(r"shear strain $\gamma$")
+    panels[-1].set_xlim(0, history["strain"].max())
+    for axes, letter in zip(panels, "abc"):
+        panel_name(axes, letter)
     save(figure, directory, "stress_strain")
 
 
@@ -102,27 +105,41 @@ def triangulate(x, y):
     return triangles
 
 
-def draw_map(figure, axes, x, y, values, label, colours):
-    """One scalar at the quadrature points as a map, with a colour bar of its height."""
+def colour_scale(values, may_be_logarithmic):
+    """
+    Colour limits that a few extreme points do not eat; the colour bar says so by its pointed ends. A quantity that a band
+    concentrates (largest values far above the median) gets a logarithmic scale, if that is allowed.
+
+    returns  (norm, which ends of the colour bar are pointed)
+    """
     low, high = np.nanmin(values), np.nanmax(values)
-    # A few extreme points must not eat the range; the colour bar says so by its pointed end.
     top = np.nanpercentile(values, 99.5)
-    clipped = top < high and top > low
-    limits = {"vmin": low, "vmax": top if clipped else max(high, low + 1e-12)}
+    middle = np.nanmedian(values)
+    if may_be_logarithmic and 0 < 20 * middle < top:
+        bottom = max(np.nanpercentile(values, 1), 0.1 * middle)
+        return LogNorm(bottom, high), "min" if low < bottom else "neither"
+    if low < top < high:
+        return Normalize(low, top), "max"
+    return Normalize(low, max(high, low + 1e-12)), "neither"
+
+
+def draw_map(figure, axes, x, y, values, label, colours, may_be_logarithmic=False):
+    """One scalar at the quadrature points as a map, with a colour bar of its height."""
+    norm, pointed = colour_scale(values, may_be_logarithmic)
     grid = tensor_grid(x, y)
     if grid is not None:
         x_edges, y_edges, row, column = grid
         tiles = np.full((len(y_edges) - 1, len(x_edges) - 1), np.nan)
         tiles[row, column] = values
-        image = axes.pcolormesh(x_edges, y_edges, tiles, cmap=colours, rasterized=True, **limits)
+        image = axes.pcolormesh(x_edges, y_edges, tiles, cmap=colours, rasterized=True, norm=norm)
     else:
-        image = axes.tripcolor(triangulate(x, y), values, cmap=colours, shading="gouraud", rasterized=True, **limits)
+        image = axes.tripcolor(triangulate(x, y), values, cmap=colours, shading="gouraud", rasterized=True, norm=norm)
     axes.set_aspect("equal")
     axes.tick_params(direction="out", top=False, right=False)
     axes.set_xlabel("x (nm)")
     axes.set_ylabel("y (nm)")
     bar = axes.inset_axes([1.02, 0.0, 0.04, 1.0])
-    figure.colorbar(image, cax=bar, label=label, extend="max" if clipped else "neither")
+    figure.colorbar(image, cax=bar, label=label, extend=pointed)
 
 
 def draw_fields(directory, field, strain):
@@ -141,7 +158,8 @@ def draw_fields(directory, field, strain):
         layout, size = [["p", "s", "x"]], (7.0, min(0.6 + 1.7 * shape, 8.0))
     figure, axes = plt.subplot_mosaic(layout, figsize=size)
 
-    draw_map(figure, axes["p"], x, y, field["plastic_strain"], r"plastic shear strain $\gamma^{\,pl}$", "inferno_r")
+    draw_map(figure, axes["p"], x, y, field["plastic_strain"], r"plastic shear strain $\gamma^{\,pl}$", "inferno_r",
+             may_be_logarithmic=True)
     draw_map(figure, axes["s"], x, y, field["tau_GPa"], r"$\tau$ (GPa)", "cividis")
     draw_map(figure, axes["x"], x, y, 1e3 * field["x1_eV"], r"$X_1$ (meV/atom)", "viridis")
     for name, letter in zip("psx", "abc"):

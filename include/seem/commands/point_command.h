@@ -4,6 +4,7 @@
 
 #include <seem/commands/atomistic_runs.h>
 #include <seem/commands/command_line.h>
+#include <seem/commands/material_parameters.h>
 #include <seem/core/state.h>
 #include <seem/database/event_database.h>
 #include <seem/law/elasticity.h>
@@ -17,21 +18,6 @@
 
 namespace seem::commands
 {
-  /// Section "Material" of commands that use the stochastic law.
-  struct MaterialParameters
-  {
-    law::SeemLawParameters law; ///< the seed is set by whoever owns the parameter
-    bool linear = false;        ///< linear elasticity instead of Eq. (7)
-
-    /// @param[in] monotone  the strain only grows, so that nothing depends on the record
-    static void declare(dealii::ParameterHandler &prm, const bool monotone = false);
-    static MaterialParameters parse(const Parameters &parameters);
-  };
-
-  /// The elasticity of a database, as harvested or (@p linear) with tauA = tauB = infinity.
-  std::shared_ptr<const law::Elasticity> make_elasticity(const database::EventDatabase &database,
-                                                         const bool linear);
-
   /// Where the paths of a point ensemble begin.
   enum class InitialStates
   {

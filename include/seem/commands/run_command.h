@@ -3,7 +3,7 @@
 #define SEEM_COMMANDS_RUN_COMMAND_H
 
 #include <seem/commands/command_line.h>
-#include <seem/commands/point_command.h>
+#include <seem/commands/material_parameters.h>
 #include <seem/law/volume_rule.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/load_stepper.h>

@@ -19,9 +19,11 @@ namespace seem::database
    * outside the grid, uses the nearest visited bin (Support::outside). Above the upper edge of the
    * stress axis, the highest stress sampled, an event is forced.
    *
-   * Rate of a pool of n increments of which k held an event: lambda = -ln(1 - k/n)/dgamma per unit
-   * strain (k/n alone would be biased low by lambda dgamma/2). Jumps are drawn with equal weight
-   * from the pool's raw events, (dtau, dX) together.
+   * Rate of a pool with k event increments in a visited strain E: k/E. A jump is that of a whole
+   * increment, which may hold more than one event, so k/E times the mean jump is the mean flow that
+   * was measured; the database's lambda = -ln(1 - k/n)/dgamma, the rate of single events, would
+   * count their jumps too often by lambda dgamma/2. Jumps are drawn with equal weight from the
+   * pool's raw events, (dtau, dX) together.
    */
   class GridEventSource final : public law::EventSource
   {

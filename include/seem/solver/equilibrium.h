@@ -10,12 +10,22 @@ namespace seem::solver
 {
   struct EquilibriumParameters
   {
-    /// Unbalanced force at rest over the norm of the unassembled nodal forces [-]. Tight, so that
-    /// runs on different numbers of ranks agree to round-off and fire the same events.
-    double tolerance = 1e-12;
+    /// Unbalanced force of the equilibrium that ends a step over the norm of the unassembled nodal
+    /// forces [-].
+    double tolerance = 1e-10;
+    /// The same for the passes on the way there [-]. Their error in strain must stay well below
+    /// what an event does to its neighbours.
+    double pass_tolerance = 1e-7;
     unsigned int max_newton_steps = 20;
     unsigned int max_linear_steps = 500;
     PreconditionerKind preconditioner = PreconditionerKind::automatic;
+  };
+
+  /// How well an equilibrium is solved.
+  enum class Accuracy
+  {
+    pass, ///< pass_tolerance: more events are expected
+    rest  ///< tolerance: the end of a step
   };
 
   /// Cost of the equilibria so far; not part of the physics, it may differ with the number of
@@ -48,9 +58,10 @@ namespace seem::solver
     /**
      * Find the fluctuation that balances the body at @p mean_strain; on return the points hold its
      * strain, stress, tangent.
+     * @param[in] accuracy  which of the two tolerances
      * @throws StepError if Newton or conjugate gradients do not converge, or a law fails
      */
-    void solve(const law::SymmetricTensor &mean_strain);
+    void solve(const law::SymmetricTensor &mean_strain, Accuracy accuracy);
 
     /// Renew forces and reaction from the points' present stresses.
     void update_forces();

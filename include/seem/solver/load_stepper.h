@@ -29,9 +29,11 @@ namespace seem::solver
    * A step is a sequence of passes: (1) equilibrium at the new load with frozen events; (2) every
    * clock advances along the straight path of its point from one equilibrium to the next and what
    * is ripe fires at fixed local strain; (3) a new equilibrium at fixed load; and so on until no
-   * point has fired. A step that fails (no equilibrium, too many passes) or fires more than twice
-   * the allowed share of points is rolled back on all ranks and halved; the increment grows again
-   * by up to 1.5 a step. All decisions rest on counts that do not depend on the number of ranks.
+   * point has fired. Passes are solved to the pass tolerance; what then seems at rest is solved to
+   * the full tolerance, and rests if still no clock has run out. A step that fails (no equilibrium,
+   * too many passes) or fires more than twice the allowed share of points is rolled back on all
+   * ranks and halved; the increment grows again by up to 1.5 a step. All decisions rest on counts
+   * that do not depend on the number of ranks.
    */
   template <int dim>
   class LoadStepper
@@ -60,8 +62,14 @@ namespace seem::solver
     /// Energies of the whole body [GPa nm^3].
     StoredEnergy stored_energy() const;
 
-    /// Try the step to @p strain; on a StepError nothing is undone yet.
-    void attempt(double strain, StepRecord &record);
+    /// Try the step to @p new_strain; on a StepError nothing is undone yet.
+    void attempt(double new_strain, StepRecord &record);
+
+    /// A new equilibrium at fixed load, its heat counted.
+    void redistribute(const law::SymmetricTensor &mean_strain, Accuracy accuracy);
+
+    /// Let all clocks advance to the present equilibrium. @return number of events on all ranks
+    unsigned long advance(unsigned int pass, StepRecord &record);
 
     /// Fill the means of the record.
     void measure(StepRecord &record) const;

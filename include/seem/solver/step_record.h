@@ -46,9 +46,17 @@ namespace seem::solver
     unsigned long n_outside = 0;      ///< events drawn outside the visited states
     unsigned long n_forced = 0;       ///< events forced above the highest sampled stress
     unsigned long n_gaining = 0;      ///< events that broke the thermodynamic bound
-    double backward_share = 0.0;      ///< share of the points' shear path without hazard [-]
+    double forward_strain = 0.0;      ///< shear path with hazard, summed over the points [-]
+    double backward_strain = 0.0;     ///< shear path without: unloading and reloading [-]
     double largest_local_shear =
-        0.0;              ///< largest sqrt(2 e:e) of a point's total strain deviator [-]
+        0.0; ///< largest sqrt(2 e:e) of a point's total strain deviator [-]
+    /// Share of the points' shear path without hazard [-].
+    double backward_share() const
+    {
+      const double path = forward_strain + backward_strain;
+      return path > 0.0 ? backward_strain / path : 0.0;
+    }
+
     EnergyBalance energy; ///< since the start of the run
   };
 
