@@ -112,20 +112,109 @@ namespace seem::commands
         fmt::print(stderr, "seem: warning: m is far from 1; fluctuations are scaled as m^-1/2\n");
     }
 
-    void print_summary(const solver::StepRecord &last, const solver::SolverEffort &effort,
-                       const unsigned long n_events, const unsigned long n_passes,
-                       const unsigned long n_outside, const unsigned long n_forced,
-                       const std::array<double, 2> &peak)
+    /// The point model with the points' median m, to draw beside the specimen.
+    PointEnsemble point_ensemble_beside(const law::MaterialLaw &law, const RunParameters &run,
+                                        const std::vector<State> &states,
+                                        const std::vector<law::PointData> &data)
+    {
+      std::vector<double> ratios;
+      for (const law::PointData &point : data)
+        ratios.push_back(point.volume_ratio);
+      std::nth_element(ratios.begin(), ratios.begin() + ratios.size() / 2, ratios.end());
+
+      PointEnsembleSettings settings;
+      settings.strain = strain_grid(run.load.final_strain, run.load.final_strain / 200);
+      settings.volume_ratio = ratios[ratios.size() / 2];
+      std::vector<State> initial;
+      for (std::size_t i = 0; i < run.n_point_paths; ++i)
+        initial.push_back(draw_initial_state(states, run.seed, {i, 0}));
+      return run_point_ensemble(law, initial, settings);
+    }
+
+    /// Says when fields are due: at every multiple of an interval of strain and at the end.
+    class FieldSchedule
+    {
+    public:
+      FieldSchedule(const double interval, const double final_strain)
+          : interval(interval), final_strain(final_strain), next(interval)
+      {
+      }
+
+      bool due(const double strain)
+      {
+        constexpr double round_off = 1e-9;
+        const bool reached = interval > 0.0 && strain >= next * (1.0 - round_off);
+        while (interval > 0.0 && next <= strain * (1.0 + round_off))
+          next += interval;
+        return reached || strain >= final_strain;
+      }
+
+    private:
+      double interval, final_strain, next;
+    };
+
+    /// What is summed up over the steps of a run.
+    struct Totals
+    {
+      unsigned long n_events = 0, n_passes = 0, n_outside = 0, n_forced = 0, n_gaining = 0;
+      double forward_strain = 0.0, backward_strain = 0.0, largest_local_shear = 0.0,
+             high_pressure_share = 0.0;
+      double peak_strain = 0.0, peak_stress = 0.0;
+
+      void add(const solver::StepRecord &record)
+      {
+        n_events += record.n_spontaneous + record.n_triggered;
+        n_passes += record.n_passes;
+        n_outside += record.n_outside;
+        n_forced += record.n_forced;
+        n_gaining += record.n_gaining;
+        forward_strain += record.forward_strain;
+        backward_strain += record.backward_strain;
+        largest_local_shear = std::max(largest_local_shear, record.largest_local_shear);
+        high_pressure_share = std::max(high_pressure_share, record.high_pressure_share);
+        const double stress = record.mean_stress[5] / law::sqrt2;
+        if (stress > peak_stress)
+        {
+          peak_stress = stress;
+          peak_strain = record.strain;
+        }
+      }
+    };
+
+    /// Where the run went beyond what atomistic runs of monotone shear at fixed volume support.
+    void print_notices(const Totals &totals, const double n_events)
+    {
+      const auto notice = [](const std::string &text) {
+        fmt::print(stderr, "seem: notice: {}; no atomistic data stand behind that\n", text);
+      };
+      const double path = totals.forward_strain + totals.backward_strain;
+      if (totals.backward_strain > 0.01 * path)
+        notice(fmt::format("{:.1f} % of the points' shear path was unloading or reloading",
+                           100.0 * totals.backward_strain / path));
+      if (totals.largest_local_shear > 0.5)
+        notice(fmt::format("local shear strain reached {:.2f}", totals.largest_local_shear));
+      if (totals.high_pressure_share > 0.0)
+        notice(fmt::format("up to {:.2f} % of the points had a pressure above their shear stress",
+                           100.0 * totals.high_pressure_share));
+      if (totals.n_outside + totals.n_forced > 0.01 * n_events)
+        notice(fmt::format("{:.1f} % of the events were drawn in states that were never visited",
+                           100.0 * (totals.n_outside + totals.n_forced) / n_events));
+    }
+
+    void print_summary(const Totals &totals, const solver::StepRecord &last,
+                       const solver::SolverEffort &effort)
     {
       const solver::EnergyBalance &e = last.energy;
-      fmt::print("peak stress {:.4f} GPa at strain {:.4f}; {} events in {} passes, {} steps; drawn "
-                 "outside the visited states {:.2f} %, forced {}\n",
-                 peak[1], peak[0], n_events, n_passes, last.step,
-                 n_events > 0 ? 100.0 * n_outside / n_events : 0.0, n_forced);
       fmt::print(
-          "first law per volume [GPa]: work of the reactions {:.6f} = elastic {:.6f} + inelastic "
-          "{:.6f} + heat of events {:.6f} + heat of redistribution {:.6f} + residual {:.2e} "
-          "({:.4f} % of the work)\n",
+          "peak stress {:.4f} GPa at strain {:.4f}; {} events in {} passes, {} steps; of the "
+          "events {} drawn outside the visited states, {} forced above the highest sampled "
+          "stress, {} at the energy bound\n",
+          totals.peak_stress, totals.peak_strain, totals.n_events, totals.n_passes, last.step,
+          totals.n_outside, totals.n_forced, totals.n_gaining);
+      fmt::print(
+          "first law per volume [GPa]: work of the reactions {:.6f} = elastic {:.6f} + "
+          "inelastic {:.6f} + heat of events {:.6f} + heat of redistribution {:.6f} + residual "
+          "{:.2e} ({:.4f} % of the work)\n",
           e.work, e.elastic, e.inelastic, e.event_heat, e.redistribution_heat, e.residual(),
           100.0 * e.residual() / e.work);
       fmt::print(
@@ -133,9 +222,7 @@ namespace seem::commands
           "Newton steps, {} linear steps, {} preconditioners\n",
           effort.law_seconds, effort.linear_seconds, effort.setup_seconds, effort.n_newton_steps,
           effort.n_linear_steps, effort.n_preconditioners);
-      if (last.strain > 0.5)
-        fmt::print(stderr,
-                   "seem: notice: the strain exceeds 0.5, the range of most atomistic runs\n");
+      print_notices(totals, static_cast<double>(totals.n_events));
     }
   } // namespace
 
@@ -205,18 +292,11 @@ namespace seem::commands
     Progress progress(run.load.final_strain);
 
     solver::StepRecord last;
-    unsigned long n_events = 0, n_passes = 0, n_outside = 0, n_forced = 0;
-    std::array<double, 2> peak = {{0.0, 0.0}};
-    double next_output = run.field_interval;
+    Totals totals;
+    FieldSchedule schedule(run.field_interval, run.load.final_strain);
     stepper.run([&](const solver::StepRecord &record) {
       last = record;
-      n_events += record.n_spontaneous + record.n_triggered;
-      n_passes += record.n_passes;
-      n_outside += record.n_outside;
-      n_forced += record.n_forced;
-      const double stress = record.mean_stress[5] / law::sqrt2;
-      if (stress > peak[1])
-        peak = {{record.strain, stress}};
+      totals.add(record);
 
       std::vector<solver::LoggedEvent> events;
       if (run.load.log_events)
@@ -228,14 +308,8 @@ namespace seem::commands
         progress.show(record);
       });
 
-      const bool end = record.strain >= run.load.final_strain;
-      const bool due = run.field_interval > 0.0 && record.strain >= next_output * (1.0 - 1e-9);
-      if (end || due)
-      {
+      if (schedule.due(record.strain))
         fields.write(equilibrium.u, record.strain);
-        while (run.field_interval > 0.0 && next_output <= record.strain * (1.0 + 1e-9))
-          next_output += run.field_interval;
-      }
     });
 
     write_final_field(directory / "final_field.csv", quadrature_points, points, communicator);
@@ -243,20 +317,9 @@ namespace seem::commands
       if (!first_rank)
         return;
       if (run.n_point_paths > 0)
-      {
-        PointEnsembleSettings settings;
-        settings.strain = strain_grid(run.load.final_strain, run.load.final_strain / 200);
-        std::vector<double> ratios;
-        for (const law::PointData &point : data)
-          ratios.push_back(point.volume_ratio);
-        std::nth_element(ratios.begin(), ratios.begin() + ratios.size() / 2, ratios.end());
-        settings.volume_ratio = ratios[ratios.size() / 2];
-        std::vector<State> initial;
-        for (std::size_t i = 0; i < run.n_point_paths; ++i)
-          initial.push_back(draw_initial_state(states, run.seed, {i, 0}));
-        write_point_mean(directory / "point_mean.csv", run_point_ensemble(law, initial, settings));
-      }
-      print_summary(last, equilibrium.effort, n_events, n_passes, n_outside, n_forced, peak);
+        write_point_mean(directory / "point_mean.csv",
+                         point_ensemble_beside(law, run, states, data));
+      print_summary(totals, last, equilibrium.effort);
       if (run.figures)
       {
         const std::string warning = draw_figures("run.py", directory);

@@ -73,6 +73,7 @@ namespace seem::commands
                  "n_energy_gaining",
                  "backward_share",
                  "largest_local_shear",
+                 "high_pressure_share",
                  "work_GPa",
                  "elastic_GPa",
                  "inelastic_GPa",
@@ -103,8 +104,8 @@ namespace seem::commands
                 r.mean_stress[2], r.mean_tau, r.mean_x1, r.std_x1, r.mean_plastic_shear, r.n_passes,
                 n_step_events, r.n_spontaneous, r.n_triggered, r.largest_pass, n_events,
                 r.n_outside, r.n_forced, r.n_gaining, r.backward_share(), r.largest_local_shear,
-                r.energy.work, r.energy.elastic, r.energy.inelastic, r.energy.event_heat,
-                r.energy.redistribution_heat, r.energy.residual());
+                r.high_pressure_share, r.energy.work, r.energy.elastic, r.energy.inelastic,
+                r.energy.event_heat, r.energy.redistribution_heat, r.energy.residual());
     history.flush();
     timings.row(r.step, seconds_since(start), effort.n_newton_steps, effort.n_linear_steps,
                 effort.n_preconditioners, effort.law_seconds, effort.linear_seconds,

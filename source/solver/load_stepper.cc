@@ -163,7 +163,7 @@ namespace seem::solver
   void LoadStepper<dim>::measure(StepRecord &record) const
   {
     law::SymmetricTensor stress = law::SymmetricTensor::Zero();
-    std::array<double, 4> sums = {}; // tau, X1, X1^2, plastic shear
+    std::array<double, 5> sums = {}; // tau, X1, X1^2, plastic shear, points with |p| > tau
     for (std::size_t p = 0; p < points.size(); ++p)
     {
       const law::PointFields fields = points.fields(p);
@@ -175,6 +175,7 @@ namespace seem::solver
       sums[1] += v * fields.x1;
       sums[2] += v * fields.x1 * fields.x1;
       sums[3] += v * fields.plastic_shear;
+      sums[4] += std::abs(law::trace(points.stress[p])) / 3.0 > fields.tau;
     }
     std::array<double, 6> stress_sum;
     std::copy_n(stress.data(), 6, stress_sum.begin());
@@ -188,6 +189,7 @@ namespace seem::solver
     record.mean_x1 = sums[1] / volume;
     record.std_x1 = std::sqrt(std::max(0.0, sums[2] / volume - record.mean_x1 * record.mean_x1));
     record.mean_plastic_shear = sums[3] / volume;
+    record.high_pressure_share = sums[4] / n_points;
 
     const StoredEnergy energy = stored_energy();
     record.energy.work = balance.work / volume;

@@ -50,6 +50,8 @@ namespace seem::solver
     double backward_strain = 0.0;     ///< shear path without: unloading and reloading [-]
     double largest_local_shear =
         0.0; ///< largest sqrt(2 e:e) of a point's total strain deviator [-]
+    double high_pressure_share = 0.0; ///< share of the points with |p| above tau [-]
+
     /// Share of the points' shear path without hazard [-].
     double backward_share() const
     {
