@@ -204,7 +204,7 @@ namespace seem::solver
   {
     double increment = parameters.largest_increment;
     unsigned int step = 0;
-    // Half an increment of round-off must not make a step of its own.
+    // Round-off in the sum of the increments must not leave a step of its own at the end.
     while (strain < parameters.final_strain * (1.0 - 1e-12))
     {
       const Vector u_committed = equilibrium.u;
