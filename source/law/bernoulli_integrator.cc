@@ -5,10 +5,10 @@
 
 namespace seem::law
 {
-  BernoulliIntegrator::BernoulliIntegrator(std::shared_ptr<const Elasticity> elasticity_,
-                                           std::shared_ptr<const EventSource> source_,
+  BernoulliIntegrator::BernoulliIntegrator(std::shared_ptr<const Elasticity> shear_elasticity,
+                                           std::shared_ptr<const EventSource> event_source,
                                            const std::uint64_t seed)
-      : elasticity(std::move(elasticity_)), source(std::move(source_)), seed(seed)
+      : elasticity(std::move(shear_elasticity)), source(std::move(event_source)), seed(seed)
   {
   }
 

@@ -117,10 +117,11 @@ namespace seem::law
     SymmetricTensor record = SymmetricTensor::Zero();
   };
 
-  SeemLaw::SeemLaw(std::shared_ptr<const Elasticity> elasticity_,
-                   std::shared_ptr<const EventSource> source_, const SeemLawParameters &parameters)
-      : elasticity(std::move(elasticity_)), source(std::move(source_)), parameters(parameters),
-        n_x(source->n_internal_variables()),
+  SeemLaw::SeemLaw(std::shared_ptr<const Elasticity> shear_elasticity,
+                   std::shared_ptr<const EventSource> event_source,
+                   const SeemLawParameters &parameters)
+      : elasticity(std::move(shear_elasticity)), source(std::move(event_source)),
+        parameters(parameters), n_x(source->n_internal_variables()),
         energy_per_x1(units::energy_density(elasticity->atomic_volume()))
   {
     if (n_x < 1 || n_x > max_internal_variables)

@@ -5,12 +5,13 @@
 
 namespace seem::solver
 {
-  MaterialPoints::MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data_,
-                                 std::vector<double> volumes_)
-      : strain(data_.size(), law::SymmetricTensor::Zero()), strain_settled(strain), stress(strain),
-        tangent(data_.size()), law(law), n_state(law.state_size()), data(std::move(data_)),
-        volumes(std::move(volumes_)), committed_state(data.size() * n_state),
-        state(committed_state), committed_strain(strain)
+  MaterialPoints::MaterialPoints(const law::MaterialLaw &law,
+                                 std::vector<law::PointData> point_data,
+                                 std::vector<double> point_volumes)
+      : strain(point_data.size(), law::SymmetricTensor::Zero()), strain_settled(strain),
+        stress(strain), tangent(point_data.size()), law(law), n_state(law.state_size()),
+        data(std::move(point_data)), volumes(std::move(point_volumes)),
+        committed_state(data.size() * n_state), state(committed_state), committed_strain(strain)
   {
   }
 
