@@ -36,9 +36,11 @@ namespace seem::commands
                         "Of the mean shear strain per load step [-].");
       prm.declare_entry("Smallest increment", "1e-7", positive_number(),
                         "A step that fails at this increment ends the run [-].");
-      prm.declare_entry("Largest firing share", "0.05", positive_number(),
-                        "Share of the points that may fire in the load pass [-]: the increment "
-                        "follows it; twice the share undoes the step and halves it. 1: no bound.");
+      prm.declare_entry(
+          "Largest firing share", "0.05", positive_number(),
+          "Share of the points that may fire in the load pass [-]: the increment "
+          "follows it; twice the share undoes the step and halves it, as long as that "
+          "helps. 1: no bound.");
       prm.declare_entry("Largest number of passes", "1000", patterns::Integer(1),
                         "Equilibria of a step; an avalanche that needs more is undone and the step "
                         "halved [-].");

@@ -20,6 +20,10 @@ namespace seem::solver
     /// limited by the curvature of the law, the later ones converge quadratically.
     constexpr double first_linear_tolerance = 1e-3, later_linear_tolerance = 1e-5;
 
+    /// Below this relative unbalanced force a descent that stops is round-off: a tolerance beyond
+    /// the reach of the numbers is met as well as can be.
+    constexpr double round_off_level = 1e-11;
+
     /// The preconditioner is renewed when CG needs so many times the steps of a fresh one, and at
     /// least two more.
     constexpr double growth_before_renewal = 1.5;
@@ -120,9 +124,9 @@ namespace seem::solver
       const double unbalanced = forces.l2_norm();
       const double target = tolerance * force_scale;
       history += fmt::format(" {:.2e}", force_scale > 0.0 ? unbalanced / force_scale : 0.0);
-      // Round-off ends the descent a little above the target where forces nearly cancel: accept
-      // what no longer falls.
-      if (unbalanced <= target || (unbalanced <= 100.0 * target && unbalanced > 0.25 * previous))
+      const bool round_off =
+          unbalanced <= round_off_level * force_scale && unbalanced > 0.25 * previous;
+      if (unbalanced <= target || round_off)
         return;
       if (step == parameters.max_newton_steps || !std::isfinite(unbalanced))
         throw StepError(

@@ -192,6 +192,36 @@ namespace
     EXPECT_DOUBLE_EQ(result.steps.back().strain, 0.06);
   }
 
+  TEST(LoadStepper, AFiringShareThatCannotBeMetDoesNotEndTheRun)
+  {
+    // One of four points is a quarter: more than twice the bound, whatever the increment.
+    const law::SeemLaw law = glassy_law();
+    solver::LoadParameters load = load_to(0.05, 1e-3);
+    load.largest_firing_share = 0.05;
+    const RunResult few = run(MPI_COMM_SELF, {{1, 1}}, law, load);
+    EXPECT_DOUBLE_EQ(few.steps.back().strain, 0.05);
+    EXPECT_GT(few.events.size(), 3u);
+
+    // All points of this source fire at the same stress, so at the same strain.
+    law::SeemLawParameters parameters;
+    parameters.bulk_modulus = 100.0;
+    const double none = std::numeric_limits<double>::infinity();
+    const law::SeemLaw together(
+        std::make_shared<law::TaylorElasticity>(20.0, none, none, none, 16.0),
+        std::make_shared<seem::testing::ScriptedEventSource>(
+            std::vector<double>{0.5}, std::vector<double>{0.0, none},
+            [](const State &, double) { return seem::testing::make_jump(0.2, 0.0); }),
+        parameters);
+    load.smallest_increment = 1e-5;
+    const RunResult equal = run(MPI_COMM_WORLD, {{2, 2}}, together, load);
+    EXPECT_DOUBLE_EQ(equal.steps.back().strain, 0.05);
+    // 0.5 GPa at 0.025, then every 0.01: at 0.025, 0.035 and 0.045, all sixteen points.
+    unsigned long n_events = 0;
+    for (const solver::StepRecord &step : equal.steps)
+      n_events += step.n_spontaneous + step.n_triggered;
+    EXPECT_EQ(n_events, 3u * 16u);
+  }
+
   TEST(LoadStepper, AStepThatFailsIsUndoneHalvedAndEndsOnTheSameElasticPath)
   {
     // A law that asks for small increments: the stepper must cut, and the exact answer must not
