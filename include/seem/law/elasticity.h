@@ -29,6 +29,14 @@ namespace seem::law
     /// The inverse of elastic_strain(): tau [GPa] at elastic shear strain @p gamma_el [-].
     virtual double stress(double gamma_el, double x1) const = 0;
 
+    /**
+     * X1 [eV per atom] from the potential energy: the solution of X1 = excess - u_el(tau, X1), Eq.
+     * (5) of the paper, with this model's u_el.
+     * @param[in] excess_energy  u - u0 [eV per atom]
+     * @param[in] tau            shear stress [GPa]
+     */
+    virtual double inelastic_energy(double excess_energy, double tau) const = 0;
+
     /// True if X1 is so large that the model is capped there.
     virtual bool capped(double x1) const = 0;
 
@@ -73,13 +81,8 @@ namespace seem::law
       return omega;
     }
 
-    /**
-     * X1 from the potential energy: the exact solution of X1 = excess - u_el(tau, X1), Eqs. (5) and
-     * (7).
-     * @param[in] excess_energy  u - u0 [eV per atom]
-     * @param[in] tau            shear stress [GPa]
-     */
-    double inelastic_energy(double excess_energy, double tau) const;
+    /// Exact, in closed form: a quadratic equation in 1 - X1/uA.
+    double inelastic_energy(double excess_energy, double tau) const override;
 
     /// The first-order closed form of the same, Eq. (8).
     double inelastic_energy_first_order(double excess_energy, double tau) const;
