@@ -109,6 +109,11 @@ namespace seem::commands
       {
         const law::SymmetricTensor strain = law::simple_shear(settings.strain[i]);
         const law::Activity activity = law.advance(state.data(), point, before, strain);
+        if (activity.admissible_share < 1.0)
+          throw StepError(
+              fmt::format("path {}: too many events between strains {} and {}; set a smaller "
+                          "\"Strain/Output increment\"",
+                          path, i == 0 ? 0.0 : settings.strain[i - 1], settings.strain[i]));
         before = strain;
         n_events += activity.n_events;
         ensemble.activity += activity;

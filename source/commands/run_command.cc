@@ -273,8 +273,9 @@ namespace seem::commands
     set_volume_ratios(data, volumes, lengths.rve, run.volume_rule, communicator);
 
     solver::MaterialPoints points(law, data, volumes);
-    points.initialise(
-        [&](const std::size_t p) { return draw_initial_state(states, run.seed, data[p].key); });
+    points.initialise([&](std::size_t, const PointKey &key) {
+      return draw_initial_state(states, run.seed, key);
+    });
     solver::Equilibrium<2> equilibrium(balance, points, communicator, run.equilibrium);
     solver::LoadStepper<2> stepper(equilibrium, points, communicator, run.load);
 

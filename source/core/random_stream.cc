@@ -22,9 +22,9 @@ namespace seem
                                               const RandomPurpose purpose,
                                               const std::uint16_t repeat) const
   {
-    const std::uint32_t point_and_purpose =
-        (std::uint32_t(key.quadrature_point) << 16) |
-        std::uint16_t(static_cast<std::uint16_t>(purpose) + repeat);
+    const std::uint32_t point_and_purpose = (std::uint32_t(key.quadrature_point) << 16) |
+                                            (std::uint32_t(key.copy % max_copies) << 7) |
+                                            ((static_cast<std::uint32_t>(purpose) + repeat) % 128u);
 
     const r123::Philox4x32::ctr_type counter = {
         {std::uint32_t(key.cell), std::uint32_t(key.cell >> 32), number, point_and_purpose}};

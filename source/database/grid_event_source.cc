@@ -177,6 +177,15 @@ namespace seem::database
     return jumps[event_list[pool.first_event + pick]];
   }
 
+  void GridEventSource::for_each_jump(const State &state,
+                                      const std::function<void(const Jump &, double)> &visit) const
+  {
+    bool inside = true;
+    const Pool &pool = pools[bins[bin_of(state, inside)].pool];
+    for (std::uint32_t i = 0; i < pool.n_events; ++i)
+      visit(jumps[event_list[pool.first_event + i]], 1.0 / pool.n_events);
+  }
+
   std::vector<double> GridEventSource::pooled_rates() const
   {
     std::vector<double> rates(bins.size());

@@ -6,42 +6,74 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seem::law
 {
-  ClockReading run_clock(const EventSource &source, const Elasticity &elasticity,
-                         const InternalVariables &x, const double gamma_begin,
-                         const double gamma_end, const double volume_ratio, double remaining)
+  namespace
   {
-    double gamma = gamma_begin;
-    State state = {elasticity.stress(gamma_begin, x[0]), x};
-    Support support = Support::inside;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
 
-    while (gamma < gamma_end)
+    RatePiece rate_at(const EventSource &source, const State &state)
     {
       const RatePiece piece = source.rate(state);
-      support = piece.support;
-      if (std::isinf(piece.rate))
-        return {true, gamma, 0.0, support};
-      if (!(piece.tau_end > state.tau))
+      if (!(piece.tau_end > state.tau) && !std::isinf(piece.rate))
         throw Error(fmt::format("event source: the rate at tau = {} GPa is said to hold up to {} "
                                 "GPa, which is not above it",
                                 state.tau, piece.tau_end));
+      return piece;
+    }
 
-      // The edge as a strain; where round-off puts it at or below gamma the next piece begins right
-      // here.
-      const double edge =
-          std::isinf(piece.tau_end) ? gamma_end : elasticity.elastic_strain(piece.tau_end, x[0]);
-      const double end = std::clamp(edge, gamma, gamma_end);
+    /// The end of a piece as a strain; where round-off puts it below gamma the next piece begins
+    /// right there.
+    double end_of(const RatePiece &piece, const Elasticity &elasticity, const InternalVariables &x,
+                  const double gamma)
+    {
+      return std::isinf(piece.tau_end)
+                 ? infinity
+                 : std::max(gamma, elasticity.elastic_strain(piece.tau_end, x[0]));
+    }
+  } // namespace
 
-      const double hazard = volume_ratio * piece.rate * (end - gamma);
-      if (hazard >= remaining)
-        return {true, std::min(gamma + remaining / (volume_ratio * piece.rate), end), 0.0, support};
-
-      remaining -= hazard;
+  double hazard(const EventSource &source, const Elasticity &elasticity, const State &begin,
+                const double gamma_begin, const double gamma_end, const double volume_ratio)
+  {
+    double sum = 0.0;
+    State state = begin;
+    for (double gamma = gamma_begin; gamma < gamma_end;)
+    {
+      const RatePiece piece = rate_at(source, state);
+      const double end = std::min(end_of(piece, elasticity, state.x, gamma), gamma_end);
+      // A forced event at its very edge has not been passed.
+      if (end > gamma)
+        sum += volume_ratio * piece.rate * (end - gamma);
+      else if (std::isinf(piece.rate))
+        return infinity;
       gamma = end;
       state.tau = piece.tau_end;
     }
-    return {false, gamma_end, remaining, support};
+    return sum;
+  }
+
+  double firing_strain(const EventSource &source, const Elasticity &elasticity, const State &begin,
+                       const double gamma_begin, const double volume_ratio, double threshold)
+  {
+    double gamma = gamma_begin;
+    State state = begin;
+    while (true)
+    {
+      const RatePiece piece = rate_at(source, state);
+      if (std::isinf(piece.rate))
+        return gamma;
+      const double rate = volume_ratio * piece.rate;
+      const double end = end_of(piece, elasticity, state.x, gamma);
+      if (rate > 0.0 && rate * (end - gamma) >= threshold)
+        return std::min(gamma + threshold / rate, end);
+      if (std::isinf(end))
+        return infinity;
+      threshold -= rate * (end - gamma);
+      gamma = end;
+      state.tau = piece.tau_end;
+    }
   }
 } // namespace seem::law

@@ -20,7 +20,7 @@ namespace seem::law
     return {};
   }
 
-  void LinearElasticLaw::initialise(double *, const PointData &, const State &) const
+  void LinearElasticLaw::initialise(double *, const PointData &, const InitialState &) const
   {
   }
 
@@ -45,7 +45,7 @@ namespace seem::law
     const double volume_strain = trace(strain);
     return {shear_modulus * deviator(strain).squaredNorm() +
                 0.5 * bulk_modulus * volume_strain * volume_strain,
-            0.0};
+            0.0, 0.0};
   }
 
   PointFields LinearElasticLaw::fields(const double *, const SymmetricTensor &strain) const

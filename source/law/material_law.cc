@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/law/material_law.h>
 
+#include <algorithm>
+
 namespace seem::law
 {
   Activity &Activity::operator+=(const Activity &other)
@@ -13,6 +15,7 @@ namespace seem::law
     heat += other.heat;
     forward_strain += other.forward_strain;
     backward_strain += other.backward_strain;
+    admissible_share = std::min(admissible_share, other.admissible_share);
     return *this;
   }
 

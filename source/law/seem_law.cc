@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "strain_path.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/core/units.h>
 #include <seem/law/hazard_clock.h>
@@ -8,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace seem::law
 {
@@ -21,100 +22,59 @@ namespace seem::law
     /// increment's is taken.
     constexpr double small_stress = 1e-10;
 
-    /// The straight path e(s) = e + s de of the elastic strain deviator, 0 <= s <= length.
-    class Path
+    /// The places of a point's numbers behind its X.
+    enum Slot : std::size_t
     {
-    public:
-      Path(const SymmetricTensor &e_begin, const SymmetricTensor &de)
-          : de(de), square_de(de.squaredNorm())
-      {
-        restart(e_begin, 1.0);
-      }
-
-      /// The rest of the path, of length @p rest, from @p e_begin on.
-      void restart(const SymmetricTensor &e_begin, const double rest)
-      {
-        e = e_begin;
-        length = rest;
-        square_e = e.squaredNorm();
-        e_de = e.dot(de);
-      }
-
-      bool finite() const
-      {
-        return std::isfinite(square_e) && std::isfinite(square_de);
-      }
-
-      SymmetricTensor at(const double s) const
-      {
-        return e + s * de;
-      }
-
-      /// gamma_el at @p s.
-      double gamma(const double s) const
-      {
-        return s > 0.0 ? shear_strain(at(s)) : std::sqrt(2.0 * square_e);
-      }
-
-      /// Where gamma_el is smallest: it falls before and grows after.
-      double turning_point() const
-      {
-        if (e_de >= 0.0 && square_de > 0.0)
-          return 0.0;
-        return square_de > 0.0 ? std::min(-e_de / square_de, length) : length;
-      }
-
-      /// Where |e(s)|^2 reaches @p square on its growing part; beyond the path if nowhere.
-      double growing_root(const double square) const
-      {
-        if (!(square_de > 0.0))
-          return std::numeric_limits<double>::infinity();
-        // Continued loading begins at its record up to round-off: no need to solve for it.
-        if (e_de > 0.0 && square_e >= (1.0 - 1e-15) * square)
-          return 0.0;
-        const double a = square_e - square;
-        const double root = std::sqrt(std::max(0.0, e_de * e_de - a * square_de));
-        // The form without cancellation.
-        return e_de > 0.0 ? -a / (e_de + root) : (root - e_de) / square_de;
-      }
-
-      /// Where e(s):record turns negative; beyond the path if nowhere or if there is no record.
-      double reversal(const SymmetricTensor &record) const
-      {
-        const double now = e.dot(record);
-        if (now < 0.0)
-          return 0.0;
-        const double rate = de.dot(record);
-        return rate < 0.0 ? -now / rate : std::numeric_limits<double>::infinity();
-      }
-
-      /// How far gamma_el moves, down and up, from the begin to @p s.
-      double variation(const double s) const
-      {
-        if (!(s > 0.0))
-          return 0.0;
-        const double lowest = gamma(std::min(turning_point(), s));
-        return (gamma(0.0) - lowest) + (gamma(s) - lowest);
-      }
-
-      SymmetricTensor e;
-      SymmetricTensor de;
-      double length;
-
-    private:
-      double square_e;  ///< e:e
-      double e_de;      ///< e:de
-      double square_de; ///< de:de
+      threshold,   ///< hazard that was left where the clock started
+      clock_start, ///< gamma_el there
+      firing,      ///< gamma_el of the next event on this branch
+      n_events,
+      heat,
+      plastic,
+      record = plastic + 6,
+      n_slots = record + 6
     };
   } // namespace
 
-  struct SeemLaw::Unpacked
+  struct SeemLaw::PointState
   {
+    PointState(const double *state, const std::size_t n_x)
+    {
+      std::copy_n(state, n_x, x.begin());
+      state += n_x;
+      threshold = state[Slot::threshold];
+      clock_start = state[Slot::clock_start];
+      firing = state[Slot::firing];
+      n_events = static_cast<std::uint32_t>(state[Slot::n_events]);
+      heat = state[Slot::heat];
+      plastic = Eigen::Map<const SymmetricTensor>(state + Slot::plastic);
+      record = Eigen::Map<const SymmetricTensor>(state + Slot::record);
+    }
+
+    PointState() = default;
+
+    void store(double *state, const std::size_t n_x) const
+    {
+      std::copy_n(x.begin(), n_x, state);
+      state += n_x;
+      state[Slot::threshold] = threshold;
+      state[Slot::clock_start] = clock_start;
+      state[Slot::firing] = firing;
+      state[Slot::n_events] = n_events;
+      state[Slot::heat] = heat;
+      Eigen::Map<SymmetricTensor>(state + Slot::plastic) = plastic;
+      Eigen::Map<SymmetricTensor>(state + Slot::record) = record;
+    }
+
     InternalVariables x = {};
-    double remaining = 0.0;
+    double threshold = 0.0;
+    double clock_start = 0.0;
+    double firing = 0.0;
     std::uint32_t n_events = 0;
+    double heat = 0.0;
     SymmetricTensor plastic = SymmetricTensor::Zero();
-    SymmetricTensor record = SymmetricTensor::Zero();
+    SymmetricTensor record =
+        SymmetricTensor::Zero(); ///< zero: the clock waits for loading to begin
   };
 
   SeemLaw::SeemLaw(std::shared_ptr<const Elasticity> shear_elasticity,
@@ -133,73 +93,64 @@ namespace seem::law
           "the bulk modulus is {} GPa; it must be given and positive (shear runs at fixed volume "
           "do not contain it)",
           parameters.bulk_modulus));
+    if (!(parameters.direction_spread >= 0.0 && std::isfinite(parameters.direction_spread)))
+      throw InputError(fmt::format("the direction spread is {}; it must be zero or positive",
+                                   parameters.direction_spread));
   }
 
   std::vector<StateField> SeemLaw::state_layout() const
   {
     return {{"internal variables X, X1 first", "eV per atom", n_x},
-            {"remaining hazard", "-", 1},
+            {"hazard left where the clock started", "-", 1},
+            {"elastic shear strain where the clock started", "-", 1},
+            {"elastic shear strain of the next event on this branch", "-", 1},
             {"number of events", "-", 1},
+            {"heat", "GPa", 1},
             {"plastic strain (Mandel)", "-", 6},
             {"elastic strain deviator at the record (Mandel)", "-", 6}};
   }
 
-  SeemLaw::Unpacked SeemLaw::unpack(const double *state) const
+  void SeemLaw::initialise(double *state, const PointData &point, const InitialState &initial) const
   {
-    Unpacked u;
-    std::copy_n(state, n_x, u.x.begin());
-    state += n_x;
-    u.remaining = state[0];
-    u.n_events = static_cast<std::uint32_t>(state[1]);
-    u.plastic = Eigen::Map<const SymmetricTensor>(state + 2);
-    u.record = Eigen::Map<const SymmetricTensor>(state + 8);
-    return u;
-  }
-
-  void SeemLaw::pack(const Unpacked &u, double *state) const
-  {
-    std::copy_n(u.x.begin(), n_x, state);
-    state += n_x;
-    state[0] = u.remaining;
-    state[1] = u.n_events;
-    Eigen::Map<SymmetricTensor>(state + 2) = u.plastic;
-    Eigen::Map<SymmetricTensor>(state + 8) = u.record;
-  }
-
-  void SeemLaw::initialise(double *state, const PointData &point, const State &initial) const
-  {
-    const RandomStream stream(parameters.seed, point.key);
-    Unpacked u;
-    u.x = initial.x;
-    u.remaining = stream.exponential(0, RandomPurpose::threshold);
-    u.record = simple_shear(elasticity->elastic_strain(initial.tau, initial.x[0]));
-    u.plastic = -u.record;
-    pack(u, state);
+    const State start = initial(point.key);
+    PointState p;
+    p.x = start.x;
+    p.threshold = RandomStream(parameters.seed, point.key).exponential(0, RandomPurpose::threshold);
+    p.record = simple_shear(elasticity->elastic_strain(start.tau, start.x[0]));
+    p.plastic = -p.record;
+    p.clock_start = shear_strain(p.record);
+    if (p.clock_start > 0.0)
+      p.firing = firing_strain(*source, *elasticity, {std::abs(start.tau), start.x}, p.clock_start,
+                               point.volume_ratio, p.threshold);
+    p.store(state, n_x);
   }
 
   Response SeemLaw::evaluate(const double *state, const SymmetricTensor &strain) const
   {
-    const Unpacked u = unpack(state);
-    const SymmetricTensor e = deviator(strain) - u.plastic;
-    const double norm = e.norm();
-    const double gamma = sqrt2 * norm;
-    const double tau = elasticity->stress(gamma, u.x[0]);
+    const double x1 = state[0];
+    const double volume_strain = trace(strain);
+    const SymmetricTensor e =
+        deviator(strain) - Eigen::Map<const SymmetricTensor>(state + n_x + Slot::plastic);
+    const double square = e.squaredNorm();
+    const double gamma = std::sqrt(2.0 * square);
+    const BranchPoint branch = elasticity->branch_point(gamma, x1);
 
     Response response;
     response.tangent.bulk = parameters.bulk_modulus;
-    response.tangent.shear = elasticity->tangent(tau, u.x[0]);
-    if (tau > small_stress)
+    response.tangent.shear = branch.tangent;
+    if (branch.tau > small_stress)
     {
-      response.tangent.direction = e / norm;
-      response.tangent.secant = tau / gamma;
+      const double inverse = 1.0 / gamma;
+      response.tangent.direction = (sqrt2 * inverse) * e;
+      response.tangent.secant = branch.tau * inverse;
     }
     else
     {
       response.tangent.direction = SymmetricTensor::Zero();
-      response.tangent.secant = response.tangent.shear;
+      response.tangent.secant = branch.tangent;
     }
-    response.stress =
-        2.0 * response.tangent.secant * e + parameters.bulk_modulus * trace(strain) * identity();
+    response.stress = 2.0 * response.tangent.secant * e;
+    response.stress.head<3>().array() += parameters.bulk_modulus * volume_strain;
     return response;
   }
 
@@ -237,135 +188,245 @@ namespace seem::law
           return {other.jump, other.heat, true};
       }
 
-    // Clip: u_el(tau - dtau, X1 + dX1) + dX1 grows with dX1, so D falls with it and one root of D =
-    // 0 lies below.
-    const auto heat_at = [&](const double dx) {
-      drawn.jump.dx[0] = dx;
-      return dissipation(before, drawn.jump);
-    };
-    double high = drawn.jump.dx[0];
-    double low = high;
-    for (double width = std::max(std::abs(high), 1e-6); heat_at(low) < 0.0; width *= 2.0)
-    {
-      high = low;
-      low = low - width;
-    }
-    for (unsigned int i = 0; i < 60; ++i)
-    {
-      const double middle = 0.5 * (low + high);
-      (heat_at(middle) >= 0.0 ? low : high) = middle;
-    }
-    drawn.heat = heat_at(low);
+    // Clip: D = 0 is the X1 that keeps the energy u_el + X1 at the new stress.
+    const double energy =
+        elasticity->energy_density(before.tau, before.x[0]) / energy_per_x1 + before.x[0];
+    drawn.jump.dx[0] =
+        elasticity->inelastic_energy(energy, before.tau - drawn.jump.dtau) - before.x[0];
+    drawn.heat = 0.0;
     return drawn;
   }
+
+  SymmetricTensor SeemLaw::scattered(const RandomStream &stream, const std::uint32_t number,
+                                     const SymmetricTensor &n) const
+  {
+    SymmetricTensor xi;
+    for (std::uint16_t i = 0; i < 3; ++i)
+    {
+      // Box and Muller.
+      const auto u = stream.uniform(number, RandomPurpose::direction, i);
+      const double radius = std::sqrt(-2.0 * std::log(u[0]));
+      const double angle = 2.0 * M_PI * u[1];
+      xi[2 * i] = radius * std::cos(angle);
+      xi[2 * i + 1] = radius * std::sin(angle);
+    }
+    if (parameters.plane_strain)
+      xi[3] = xi[4] = 0.0;
+    xi = deviator(xi);
+    xi -= xi.dot(n) * n;
+    return (n + parameters.direction_spread * xi).normalized();
+  }
+
+  /// One update with everything that may happen on its path.
+  class SeemLaw::Update
+  {
+  public:
+    Update(const SeemLaw &law, double *state, const PointData &point,
+           const SymmetricTensor &e_begin, const SymmetricTensor &de, EventObserver *observer)
+        : law(law), elasticity(*law.elasticity), source(*law.source), point(point),
+          observer(observer), stream(law.parameters.seed, point.key), state(state),
+          p(state, law.n_x), path(e_begin, de)
+    {
+    }
+
+    Activity run()
+    {
+      while (path.length > 0.0)
+      {
+        // What comes first: the turn against the record, the record, or the end of the path? Every
+        // round of the loop ends the path, clears the record or fires an event; a cleared record
+        // cannot be cleared again, and the number of events is bounded.
+        const double reversal = path.reversal(p.record);
+        const double turning = path.turning_point();
+        double loading = turning;
+        if (law.parameters.record)
+          loading = std::max(loading, path.growing_root(p.record.squaredNorm()));
+
+        if (reversal < path.length && reversal <= loading)
+        {
+          stop_clock();
+          activity.backward_strain += path.variation(reversal);
+          path.restart(path.at(reversal), path.length - reversal);
+          p.record.setZero();
+          continue;
+        }
+
+        const bool restarts = p.record.isZero(0.0) || (!law.parameters.record && turning > 0.0);
+        if (restarts)
+          stop_clock();
+        activity.backward_strain += path.variation(std::min(loading, path.length));
+        const double gamma_begin = path.gamma(std::min(loading, path.length));
+        if (restarts)
+          start_clock(gamma_begin);
+        if (loading >= path.length)
+          break;
+
+        const double gamma_end = path.gamma(path.length);
+        if (gamma_end < p.firing)
+        {
+          activity.forward_strain += gamma_end - gamma_begin;
+          p.record = path.at(path.length);
+          break;
+        }
+
+        activity.forward_strain += std::max(0.0, p.firing - gamma_begin);
+        fire(std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length));
+        if (activity.n_events > law.parameters.max_events_per_update)
+        {
+          Activity failed;
+          failed.admissible_share = 1.0 - path.length;
+          return failed;
+        }
+      }
+      p.store(state, law.n_x);
+      return activity;
+    }
+
+  private:
+    /// Take what the clock has used up off its threshold: up to the record or, without one, up to
+    /// here.
+    void stop_clock()
+    {
+      const double here = law.parameters.record ? shear_strain(p.record) : path.gamma(0.0);
+      const double end = std::min(here, p.firing);
+      if (end > p.clock_start)
+      {
+        const State begin = {elasticity.stress(p.clock_start, p.x[0]), p.x};
+        p.threshold -= hazard(source, elasticity, begin, p.clock_start, end, point.volume_ratio);
+        p.threshold = std::max(p.threshold, 0.0);
+      }
+      p.clock_start = end;
+    }
+
+    /// Start the clock at @p gamma.
+    void start_clock(const double gamma)
+    {
+      p.clock_start = gamma;
+      p.firing = firing_strain(source, elasticity, {elasticity.stress(gamma, p.x[0]), p.x}, gamma,
+                               point.volume_ratio, p.threshold);
+    }
+
+    /// The event at @p s of the path, at fixed strain.
+    void fire(const double s)
+    {
+      const SymmetricTensor e_before = path.at(s);
+      const double rest = path.length - s;
+      const State before = {elasticity.stress(p.firing, p.x[0]), p.x};
+      const bool has_direction = before.tau > small_stress;
+      const SymmetricTensor n = (has_direction ? e_before : path.de).normalized();
+      const DrawnJump drawn = law.draw_jump(stream, p.n_events, before, point.volume_ratio);
+
+      for (std::size_t i = 0; i < law.n_x; ++i)
+        p.x[i] += drawn.jump.dx[i];
+      const double tau_after = before.tau - drawn.jump.dtau;
+      const double gamma_after = elasticity.elastic_strain(tau_after, p.x[0]);
+      const SymmetricTensor e_after =
+          has_direction && law.parameters.direction_spread > 0.0
+              ? elastic_strain_after(n, p.firing / sqrt2, gamma_after / sqrt2)
+              : SymmetricTensor(gamma_after / sqrt2 * n);
+      p.plastic += e_before - e_after;
+      p.heat += drawn.heat;
+
+      // The threshold is reached at an edge only from below: look a little above it.
+      const Support support = source.rate({before.tau * (1.0 + 1e-12), before.x}).support;
+      ++activity.n_events;
+      activity.n_outside += support == Support::outside;
+      activity.n_forced += support == Support::forced;
+      activity.n_capped += elasticity.capped(p.x[0]);
+      activity.n_gaining += drawn.gaining;
+      activity.heat += drawn.heat;
+      if (observer != nullptr)
+        observer->event({point.key, p.n_events, 1.0 - rest, before, drawn.jump, drawn.heat,
+                         p.firing - gamma_after, support});
+
+      path.restart(e_after, rest);
+      p.record = e_after;
+      p.threshold = stream.exponential(++p.n_events, RandomPurpose::threshold);
+      p.clock_start = std::abs(gamma_after);
+      p.firing = firing_strain(source, elasticity, {std::abs(tau_after), p.x}, p.clock_start,
+                               point.volume_ratio, p.threshold);
+    }
+
+    /**
+     * e after an event with scattered direction: from a N to the sphere of radius |r| along the
+     * drawn direction, which is turned towards N where it would miss the sphere.
+     */
+    SymmetricTensor elastic_strain_after(const SymmetricTensor &n, const double a,
+                                         const double r) const
+    {
+      const SymmetricTensor drawn = law.scattered(stream, p.n_events, n);
+      SymmetricTensor across = drawn - drawn.dot(n) * n;
+      double sine = across.norm();
+      if (!(sine > 0.0))
+        return r * n;
+      across /= sine;
+      sine = std::min(sine, std::abs(r) / a);
+      const double cosine = std::sqrt(1.0 - sine * sine);
+      const double slip =
+          a * cosine - std::copysign(std::sqrt(std::max(0.0, r * r - a * a * sine * sine)), r);
+      return a * n - slip * (cosine * n + sine * across);
+    }
+
+    const SeemLaw &law;
+    const Elasticity &elasticity;
+    const EventSource &source;
+    const PointData &point;
+    EventObserver *observer;
+    RandomStream stream;
+    double *state;
+    PointState p;
+    StrainPath path;
+    Activity activity;
+  };
 
   Activity SeemLaw::advance(double *state, const PointData &point,
                             const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                             EventObserver *observer) const
   {
-    Activity activity;
-    const RandomStream stream(parameters.seed, point.key);
-    Unpacked u = unpack(state);
-    Path path(deviator(strain_begin) - u.plastic, deviator(strain_end - strain_begin));
-
-    if (!path.finite())
+    double *const slots = state + n_x;
+    const Eigen::Map<const SymmetricTensor> plastic(slots + Slot::plastic);
+    const SymmetricTensor e_begin = deviator(strain_begin) - plastic;
+    const SymmetricTensor e_end = deviator(strain_end) - plastic;
+    const double square_begin = e_begin.squaredNorm(), square_end = e_end.squaredNorm();
+    if (!std::isfinite(square_begin + square_end + trace(strain_begin) + trace(strain_end)))
       throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
                                    point.key.cell, point.key.quadrature_point));
-    if (path.de.isZero(0.0))
-      return activity;
 
-    while (path.length > 0.0)
+    // Nearly every update is continued loading that does not reach the next event: e grows from its
+    // record on. Nothing happens then but that the record moves.
+    Eigen::Map<SymmetricTensor> record(slots + Slot::record);
+    const double square_record = record.squaredNorm();
+    const double gamma_end = std::sqrt(2.0 * square_end);
+    if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
+        e_begin.dot(e_end) >= square_begin && e_begin.dot(record) >= 0.0 &&
+        gamma_end < slots[Slot::firing])
     {
-      // What comes first: the turn against the record, the record, or the end of the path? Every
-      // round of the loop ends the path, clears the record or fires an event; a cleared record
-      // cannot be cleared again, and the number of events is bounded.
-      const double reversal = path.reversal(u.record);
-      double loading = path.turning_point();
-      if (parameters.record)
-        loading = std::max(loading, path.growing_root(u.record.squaredNorm()));
-
-      if (reversal < path.length && reversal <= loading)
-      {
-        activity.backward_strain += path.variation(reversal);
-        path.restart(path.at(reversal), path.length - reversal);
-        u.record.setZero();
-        continue;
-      }
-      if (loading >= path.length)
-      {
-        activity.backward_strain += path.variation(path.length);
-        break;
-      }
-
-      activity.backward_strain += path.variation(loading);
-      const double gamma_begin = path.gamma(loading);
-      const double gamma_end = path.gamma(path.length);
-      const ClockReading clock = run_clock(*source, *elasticity, u.x, gamma_begin, gamma_end,
-                                           point.volume_ratio, u.remaining);
-      activity.forward_strain += std::max(0.0, clock.gamma_el - gamma_begin);
-      if (!clock.fired)
-      {
-        u.remaining = clock.remaining;
-        u.record = path.at(path.length);
-        break;
-      }
-
-      // The event, at fixed strain, along the stress deviator.
-      const double s_event = std::clamp(path.growing_root(0.5 * clock.gamma_el * clock.gamma_el),
-                                        loading, path.length);
-      const SymmetricTensor e_before = path.at(s_event);
-      const double rest = path.length - s_event;
-
-      const State before = {elasticity->stress(clock.gamma_el, u.x[0]), u.x};
-      const SymmetricTensor direction =
-          (before.tau > small_stress ? e_before : path.de).normalized();
-      const DrawnJump drawn = draw_jump(stream, u.n_events, before, point.volume_ratio);
-
-      for (std::size_t i = 0; i < n_x; ++i)
-        u.x[i] += drawn.jump.dx[i];
-      const double gamma_after = elasticity->elastic_strain(before.tau - drawn.jump.dtau, u.x[0]);
-      const SymmetricTensor e_after = gamma_after / sqrt2 * direction;
-      u.plastic += e_before - e_after;
-
-      ++activity.n_events;
-      activity.n_outside += clock.support == Support::outside;
-      activity.n_forced += clock.support == Support::forced;
-      activity.n_capped += elasticity->capped(u.x[0]);
-      activity.n_gaining += drawn.gaining;
-      activity.heat += drawn.heat;
-      if (observer != nullptr)
-        observer->event({point.key, u.n_events, 1.0 - rest, before, drawn.jump, drawn.heat,
-                         clock.gamma_el - gamma_after, clock.support});
-
-      path.restart(e_after, rest);
-      u.record = e_after;
-      u.remaining = stream.exponential(++u.n_events, RandomPurpose::threshold);
-
-      if (activity.n_events > parameters.max_events_per_update)
-        throw StepError(fmt::format(
-            "cell {}, quadrature point {}: more than {} events in one update at tau = {:.4g} GPa, "
-            "X1 = {:.4g} eV, m = {:.4g}",
-            point.key.cell, point.key.quadrature_point, parameters.max_events_per_update,
-            before.tau, before.x[0], point.volume_ratio));
+      Activity activity;
+      activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
+      record = e_end;
+      return activity;
     }
-    pack(u, state);
-    return activity;
+
+    const SymmetricTensor de = deviator(strain_end - strain_begin);
+    if (de.isZero(0.0))
+      return {};
+    return Update(*this, state, point, e_begin, de, observer).run();
   }
 
   EnergyDensity SeemLaw::energy(const double *state, const SymmetricTensor &strain) const
   {
-    const Unpacked u = unpack(state);
-    const double tau = elasticity->stress(shear_strain(deviator(strain) - u.plastic), u.x[0]);
+    const PointState p(state, n_x);
+    const double tau = elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.x[0]);
     const double volume_strain = trace(strain);
-    return {elasticity->energy_density(tau, u.x[0]) +
+    return {elasticity->energy_density(tau, p.x[0]) +
                 0.5 * parameters.bulk_modulus * volume_strain * volume_strain,
-            energy_per_x1 * u.x[0]};
+            energy_per_x1 * p.x[0], p.heat};
   }
 
   PointFields SeemLaw::fields(const double *state, const SymmetricTensor &strain) const
   {
-    const Unpacked u = unpack(state);
-    return {elasticity->stress(shear_strain(deviator(strain) - u.plastic), u.x[0]), u.x[0],
-            shear_strain(u.plastic), u.n_events};
+    const PointState p(state, n_x);
+    return {elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.x[0]), p.x[0],
+            shear_strain(p.plastic), p.n_events};
   }
 } // namespace seem::law

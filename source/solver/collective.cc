@@ -9,15 +9,22 @@ namespace seem::solver
   void run_collectively(const MPI_Comm communicator, const std::function<void()> &work)
   {
     Outcome outcome = Outcome::done;
+    double share = 1.0;
     std::string message;
     std::exception_ptr own;
     try
     {
       work();
     }
+    catch (const StepError &error)
+    {
+      outcome = Outcome::step;
+      share = error.admissible_share();
+      message = error.what();
+    }
     catch (const Error &error)
     {
-      outcome = error.recoverable() ? Outcome::step : Outcome::stop;
+      outcome = Outcome::stop;
       message = error.what();
       own = std::current_exception();
     }
@@ -45,10 +52,12 @@ namespace seem::solver
       message.resize(size);
     MPI_Bcast(message.data(), size, MPI_CHAR, worst.rank, communicator);
 
+    double least = 1.0;
+    MPI_Allreduce(&share, &least, 1, MPI_DOUBLE, MPI_MIN, communicator);
+    if (worst.outcome == static_cast<int>(Outcome::step))
+      throw StepError(message, least);
     if (mine.rank == worst.rank)
       std::rethrow_exception(own);
-    if (worst.outcome == static_cast<int>(Outcome::step))
-      throw StepError(message);
     throw Error(message);
   }
 } // namespace seem::solver

@@ -230,7 +230,8 @@ namespace seem::solver
         equilibrium.u = u_committed;
         equilibrium.reaction = reaction_committed;
         balance = balance_committed;
-        increment = 0.5 * taken;
+        // Never less than a tenth at once: what a point asks for depends on the path it followed.
+        increment = std::clamp(error.admissible_share(), 0.1, 0.5) * taken;
         if (increment < parameters.smallest_increment)
           throw Error(fmt::format("load step {} at mean shear strain {:.6f} failed at the smallest "
                                   "increment {:.1e}: {}",

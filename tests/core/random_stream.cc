@@ -41,9 +41,11 @@ TEST(RandomStream, AgreesWithTheKnownVectorsOfRandom123)
   {
     const std::uint64_t seed = (std::uint64_t(answer.key[1]) << 32) | answer.key[0];
     const std::uint64_t cell = (std::uint64_t(answer.counter[1]) << 32) | answer.counter[0];
-    const RandomStream stream(seed, {cell, static_cast<std::uint16_t>(answer.counter[3] >> 16)});
-    const auto u =
-        stream.uniform(answer.counter[2], static_cast<RandomPurpose>(answer.counter[3] & 0xffff));
+    // The last word: 16 bits for the quadrature point, 9 for the copy, 7 for the purpose.
+    const std::uint32_t last = answer.counter[3];
+    const RandomStream stream(seed, {cell, static_cast<std::uint16_t>(last >> 16),
+                                     static_cast<std::uint16_t>((last >> 7) & 0x1ff)});
+    const auto u = stream.uniform(answer.counter[2], static_cast<RandomPurpose>(last & 0x7f));
     EXPECT_EQ(u[0], from_words(answer.words[0], answer.words[1]));
     EXPECT_EQ(u[1], from_words(answer.words[2], answer.words[3]));
   }

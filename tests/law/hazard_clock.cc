@@ -29,27 +29,24 @@ namespace
 TEST(HazardClock, AddsUpThePiecesOfConstantRate)
 {
   // 10*(0.02 - 0.01) + 100*0.02 + 0*0.04 + 400*(0.09 - 0.08) = 0.1 + 2 + 0 + 4 = 6.1
-  const ClockReading reading = run_clock(steps, linear, x, 0.01, 0.09, 1.0, 7.0);
-  EXPECT_FALSE(reading.fired);
-  EXPECT_DOUBLE_EQ(reading.gamma_el, 0.09);
-  EXPECT_NEAR(reading.remaining, 0.9, 1e-14);
+  EXPECT_NEAR(hazard(steps, linear, {0.25, x}, 0.01, 0.09, 1.0), 6.1, 1e-14);
+  EXPECT_NEAR(hazard(steps, linear, {0.25, x}, 0.01, 0.03, 1.0), 1.1, 1e-14);
+  EXPECT_NEAR(hazard(steps, linear, {0.25, x}, 0.01, 0.03, 2.5), 2.75, 1e-14);
 }
 
-TEST(HazardClock, StopsWhereTheThresholdIsReached)
+TEST(HazardClock, FiresWhereTheThresholdIsReached)
 {
   // 0.1 is used up by 0.02, 2.1 by 0.04 and by 0.08.
-  EXPECT_NEAR(run_clock(steps, linear, x, 0.01, 0.09, 1.0, 0.05).gamma_el, 0.015, 1e-16);
-  EXPECT_NEAR(run_clock(steps, linear, x, 0.01, 0.09, 1.0, 1.1).gamma_el, 0.03, 1e-16);
-  EXPECT_NEAR(run_clock(steps, linear, x, 0.01, 0.09, 1.0, 4.1).gamma_el, 0.085, 1e-16);
-  const ClockReading reading = run_clock(steps, linear, x, 0.01, 0.09, 1.0, 4.1);
-  EXPECT_TRUE(reading.fired);
-  EXPECT_EQ(reading.remaining, 0.0);
+  EXPECT_NEAR(firing_strain(steps, linear, {0.25, x}, 0.01, 1.0, 0.05), 0.015, 1e-16);
+  EXPECT_NEAR(firing_strain(steps, linear, {0.25, x}, 0.01, 1.0, 1.1), 0.03, 1e-16);
+  EXPECT_NEAR(firing_strain(steps, linear, {0.25, x}, 0.01, 1.0, 4.1), 0.085, 1e-16);
+  EXPECT_NEAR(firing_strain(steps, linear, {2.5, x}, 0.1, 1.0, 40.0), 0.2, 1e-15);
 }
 
 TEST(HazardClock, TheRateGrowsWithTheVolume)
 {
   // Twice the rate: 1.1 needs 0.55 of the single one, 0.1 to 0.02 and 0.45/100 beyond.
-  EXPECT_NEAR(run_clock(steps, linear, x, 0.01, 0.09, 2.0, 1.1).gamma_el, 0.0245, 1e-16);
+  EXPECT_NEAR(firing_strain(steps, linear, {0.25, x}, 0.01, 2.0, 1.1), 0.0245, 1e-16);
 }
 
 TEST(HazardClock, CrossesTheEdgesExactlyOnACurvedBranch)
@@ -57,33 +54,27 @@ TEST(HazardClock, CrossesTheEdgesExactlyOnACurvedBranch)
   const double gamma_1 = table_1.elastic_strain(0.5, 0.01);
   const double gamma_2 = table_1.elastic_strain(1.0, 0.01);
   const double gamma_3 = table_1.elastic_strain(2.0, 0.01);
-  const double hazard = 10 * gamma_1 + 100 * (gamma_2 - gamma_1) + 400 * (0.15 - gamma_3);
-  const ClockReading reading = run_clock(steps, table_1, x, 0.0, 0.15, 1.0, hazard + 0.25);
-  EXPECT_NEAR(reading.remaining, 0.25, 1e-13);
+  const double sum = 10 * gamma_1 + 100 * (gamma_2 - gamma_1) + 400 * (0.15 - gamma_3);
+  EXPECT_NEAR(hazard(steps, table_1, {0.0, x}, 0.0, 0.15, 1.0), sum, 1e-13);
+  EXPECT_NEAR(firing_strain(steps, table_1, {0.0, x}, 0.0, 1.0, sum), 0.15, 1e-15);
 }
 
-TEST(HazardClock, DoesNotDependOnHowTheBranchIsCut)
+TEST(HazardClock, TheHazardUpToTheFiringStrainIsTheThreshold)
 {
-  for (const double remaining : {0.3, 2.0, 5.0, 20.0})
+  for (const double threshold : {0.01, 0.3, 2.0, 5.0, 20.0})
   {
-    const ClockReading whole = run_clock(steps, table_1, x, 0.003, 0.13, 1.5, remaining);
-    for (const unsigned int n : {2u, 7u, 100u, 10000u})
+    const State begin = {table_1.stress(0.003, 0.01), x};
+    const double gamma = firing_strain(steps, table_1, begin, 0.003, 1.5, threshold);
+    EXPECT_NEAR(hazard(steps, table_1, begin, 0.003, gamma, 1.5), threshold, 1e-12);
+    // From any place on the way with what is left there, it fires at the same strain.
+    for (const double share : {0.1, 0.5, 0.9})
     {
-      ClockReading part = {false, 0.003, remaining, Support::inside};
-      for (unsigned int i = 1; i <= n && !part.fired; ++i)
-        part =
-            run_clock(steps, table_1, x, part.gamma_el, 0.003 + 0.127 * i / n, 1.5, part.remaining);
-      EXPECT_EQ(part.fired, whole.fired);
-      EXPECT_NEAR(part.gamma_el, whole.gamma_el, 1e-12);
-      EXPECT_NEAR(part.remaining, whole.remaining, 1e-10);
+      const double middle = 0.003 + share * (gamma - 0.003);
+      const double used = hazard(steps, table_1, begin, 0.003, middle, 1.5);
+      EXPECT_NEAR(firing_strain(steps, table_1, {table_1.stress(middle, 0.01), x}, middle, 1.5,
+                                threshold - used),
+                  gamma, 1e-12);
     }
-    // A cut exactly on an edge.
-    const double edge = table_1.elastic_strain(1.0, 0.01);
-    ClockReading part = run_clock(steps, table_1, x, 0.003, edge, 1.5, remaining);
-    if (!part.fired)
-      part = run_clock(steps, table_1, x, edge, 0.13, 1.5, part.remaining);
-    EXPECT_NEAR(part.gamma_el, whole.gamma_el, 1e-12);
-    EXPECT_NEAR(part.remaining, whole.remaining, 1e-10);
   }
 }
 
@@ -91,20 +82,26 @@ TEST(HazardClock, AnInfiniteRateFiresAtItsEdge)
 {
   const ScriptedEventSource ceiling({0.5}, {1.0, infinity},
                                     [](const State &, double) { return Jump(); });
-  const ClockReading reading = run_clock(ceiling, linear, x, 0.01, 0.09, 1.0, 50.0);
-  EXPECT_TRUE(reading.fired);
-  EXPECT_DOUBLE_EQ(reading.gamma_el, 0.02);
-  EXPECT_EQ(reading.support, Support::forced);
+  EXPECT_DOUBLE_EQ(firing_strain(ceiling, linear, {0.25, x}, 0.01, 1.0, 50.0), 0.02);
+  EXPECT_NEAR(hazard(ceiling, linear, {0.25, x}, 0.01, 0.02, 1.0), 0.01, 1e-15);
+  EXPECT_EQ(hazard(ceiling, linear, {0.25, x}, 0.01, 0.03, 1.0), infinity);
 
   // Already above it: at once.
-  EXPECT_DOUBLE_EQ(run_clock(ceiling, linear, x, 0.03, 0.09, 1.0, 50.0).gamma_el, 0.03);
+  EXPECT_EQ(firing_strain(ceiling, linear, {0.75, x}, 0.03, 1.0, 50.0), 0.03);
+}
+
+TEST(HazardClock, ARateThatVanishesForGoodNeverFires)
+{
+  const ScriptedEventSource ending({0.5}, {10.0, 0.0},
+                                   [](const State &, double) { return Jump(); });
+  EXPECT_EQ(firing_strain(ending, linear, {0.0, x}, 0.0, 1.0, 0.21), infinity);
+  EXPECT_NEAR(firing_strain(ending, linear, {0.0, x}, 0.0, 1.0, 0.19), 0.019, 1e-16);
 }
 
 TEST(HazardClock, ABranchWithoutLengthUsesUpNothing)
 {
-  const ClockReading reading = run_clock(steps, linear, x, 0.03, 0.03, 1.0, 0.7);
-  EXPECT_FALSE(reading.fired);
-  EXPECT_EQ(reading.remaining, 0.7);
+  EXPECT_EQ(hazard(steps, linear, {0.75, x}, 0.03, 0.03, 1.0), 0.0);
+  EXPECT_EQ(hazard(steps, linear, {0.75, x}, 0.03, 0.02, 1.0), 0.0);
 }
 
 TEST(HazardClock, ASourceThatDoesNotMoveOnIsRefused)
@@ -123,6 +120,11 @@ TEST(HazardClock, ASourceThatDoesNotMoveOnIsRefused)
     {
       return {};
     }
+    void for_each_jump(const State &,
+                       const std::function<void(const Jump &, double)> &) const override
+    {
+    }
   };
-  EXPECT_THROW(run_clock(Stuck(), linear, x, 0.01, 0.02, 1.0, 1.0), Error);
+  EXPECT_THROW(firing_strain(Stuck(), linear, {0.25, x}, 0.01, 1.0, 1.0), Error);
+  EXPECT_THROW(hazard(Stuck(), linear, {0.25, x}, 0.01, 0.02, 1.0), Error);
 }

@@ -182,8 +182,8 @@ INSTANTIATE_TEST_SUITE_P(Laws, MaterialLawContract,
 
 TEST(Activity, SumsAddUpEveryNumber)
 {
-  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125};
-  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0};
+  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125, 0.75};
+  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0, 0.875};
   sum += one;
   EXPECT_EQ(sum.n_events, 11u);
   EXPECT_EQ(sum.n_outside, 22u);
@@ -193,4 +193,5 @@ TEST(Activity, SumsAddUpEveryNumber)
   EXPECT_EQ(sum.heat, 1.5);
   EXPECT_EQ(sum.forward_strain, 2.25);
   EXPECT_EQ(sum.backward_strain, 3.125);
+  EXPECT_EQ(sum.admissible_share, 0.75);
 }

@@ -44,10 +44,13 @@ namespace
     return {elasticity, std::make_shared<ScriptedEventSource>(rate, jump), parameters()};
   }
 
-  /// The hazard that is left: the number after X in a state with one internal variable.
-  double remaining(const MaterialPoint &point)
+  /// The hazard that is left before the next event at a constant rate, in a state with one internal
+  /// variable: X1, hazard at the start of the clock, start, next event, number of events, heat,
+  /// plastic strain, record.
+  double remaining(const MaterialPoint &point, const double rate)
   {
-    return point.state[1];
+    const double record = sqrt2 * Eigen::Map<const SymmetricTensor>(&point.state[12]).norm();
+    return record > 0.0 ? rate * (point.state[3] - record) : point.state[1];
   }
 
   const PointData point_data = {{3, 1}, 1.0};
@@ -121,13 +124,13 @@ TEST(SeemLaw, NegativeInitialStressDrawsNoHazardUntilZeroIsCrossed)
   for (const unsigned int n : {1u, 3u, 100u})
   {
     MaterialPoint point(law, point_data, make_state(-0.2, 0.0));
-    const double threshold = remaining(point);
+    const double threshold = remaining(point, 30.0);
     ASSERT_GT(threshold, 0.2);
     point.shear_to(0.008 * 0.999, n);
-    EXPECT_EQ(remaining(point), threshold);
+    EXPECT_NEAR(remaining(point, 30.0), threshold, 1e-13);
     EXPECT_EQ(point.total.forward_strain, 0.0);
     point.shear_to(0.0110, n);
-    EXPECT_NEAR(remaining(point), threshold - 30.0 * 0.003, 1e-13);
+    EXPECT_NEAR(remaining(point, 30.0), threshold - 30.0 * 0.003, 1e-13);
     EXPECT_NEAR(point.total.forward_strain, 0.003, 1e-15);
     EXPECT_NEAR(point.total.backward_strain, 0.008, 1e-15);
   }
@@ -153,7 +156,9 @@ TEST(SeemLaw, UnloadingAndReloadingBelowTheRecordIsReversible)
   point.go_to(top, 10);
 
   EXPECT_EQ(point.state[0], state[0]);
-  EXPECT_NEAR(remaining(point), state[1], 1e-12);
+  EXPECT_EQ(point.state[3], state[3]); // the next event stays where it was
+  for (std::size_t i = 0; i < state.size(); ++i)
+    EXPECT_NEAR(point.state[i], state[i], 1e-15);
   EXPECT_NEAR(point.total.forward_strain, before.forward_strain, 1e-13);
   EXPECT_GT(point.total.backward_strain, before.backward_strain + 0.02);
   EXPECT_NEAR((point.response().stress - stress).norm(), 0.0, 1e-12);
@@ -219,14 +224,14 @@ TEST(SeemLaw, ReversalResetsTheRecordAndTheReverseShearDrawsHazard)
   for (const unsigned int n : {1u, 13u})
   {
     MaterialPoint point(law, point_data, make_state(0.0, 0.0));
-    const double threshold = remaining(point);
+    const double threshold = remaining(point, 5.0);
     ASSERT_GT(threshold, 5.0 * 0.09);
     point.shear_to(0.05, n);
-    EXPECT_NEAR(remaining(point), threshold - 5.0 * 0.05, 1e-13);
+    EXPECT_NEAR(remaining(point, 5.0), threshold - 5.0 * 0.05, 1e-13);
     point.shear_to(-0.02, n); // the reverse part is 0.02, though below the record of 0.05
-    EXPECT_NEAR(remaining(point), threshold - 5.0 * 0.07, 1e-13);
+    EXPECT_NEAR(remaining(point, 5.0), threshold - 5.0 * 0.07, 1e-13);
     point.shear_to(0.01, n); // and so is the way back beyond zero
-    EXPECT_NEAR(remaining(point), threshold - 5.0 * 0.08, 1e-13);
+    EXPECT_NEAR(remaining(point, 5.0), threshold - 5.0 * 0.08, 1e-13);
   }
 }
 
@@ -238,12 +243,12 @@ TEST(SeemLaw, WithoutRecordReloadingDrawsHazardAgain)
   for (const unsigned int n : {1u, 8u})
   {
     MaterialPoint point(law, point_data, make_state(0.0, 0.0));
-    const double threshold = remaining(point);
+    const double threshold = remaining(point, 4.0);
     ASSERT_GT(threshold, 4.0 * 0.09);
     point.shear_to(0.05, n);
     point.shear_to(0.02, n);
     point.shear_to(0.06, n);
-    EXPECT_NEAR(remaining(point), threshold - 4.0 * 0.09, 1e-13);
+    EXPECT_NEAR(remaining(point, 4.0), threshold - 4.0 * 0.09, 1e-13);
   }
 }
 
@@ -316,5 +321,5 @@ TEST(SeemLaw, RefusesASourceWithMoreVariablesThanAStateHolds)
   EXPECT_THROW(SeemLaw(table_1(), std::make_shared<Many>(0), parameters()), InputError);
   EXPECT_THROW(SeemLaw(table_1(), std::make_shared<Many>(5), parameters()), InputError);
   const SeemLaw law(table_1(), std::make_shared<Many>(4), parameters());
-  EXPECT_EQ(law.state_size(), 4u + 14u);
+  EXPECT_EQ(law.state_size(), 4u + 17u);
 }

@@ -26,7 +26,7 @@ namespace
   solver::MaterialPoints two_points(const law::MaterialLaw &law)
   {
     solver::MaterialPoints points(law, {{{0, 0}, 1.0}, {{0, 1}, 1.0}}, {2.0, 3.0});
-    points.initialise([](std::size_t) { return State(); });
+    points.initialise([](std::size_t, const PointKey &) { return State(); });
     return points;
   }
 

@@ -28,7 +28,8 @@ namespace seem::testing
           quadrature_points(balance.quadrature_points()),
           points(law, data_of(quadrature_points), volumes_of(quadrature_points))
     {
-      points.initialise([&](const std::size_t p) { return initial(quadrature_points[p]); });
+      points.initialise(
+          [&](const std::size_t p, const PointKey &) { return initial(quadrature_points[p]); });
       equilibrium =
           std::make_unique<solver::Equilibrium<2>>(balance, points, communicator, parameters);
     }

@@ -53,6 +53,15 @@ namespace seem::testing
       return jump(state, uniform);
     }
 
+    /// The midpoint rule over the uniform number.
+    void for_each_jump(const State &state,
+                       const std::function<void(const Jump &, double)> &visit) const override
+    {
+      constexpr unsigned int n = 100;
+      for (unsigned int i = 0; i < n; ++i)
+        visit(jump(state, (i + 0.5) / n), 1.0 / n);
+    }
+
   private:
     std::vector<double> edges;
     std::vector<double> rates;

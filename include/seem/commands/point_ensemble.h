@@ -52,7 +52,7 @@ namespace seem::commands
    * homogeneous finite-element model with the same key and m does.
    * @param[in] initial  state of each path at zero strain; a stress in it is sigma_xy
    * @throws InputError  naming what is wrong with the strain grid or m
-   * @throws StepError   as the law does
+   * @throws StepError   too many events in one increment of the grid
    */
   PointEnsemble run_point_ensemble(const law::MaterialLaw &law, const std::vector<State> &initial,
                                    const PointEnsembleSettings &settings);

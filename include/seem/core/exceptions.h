@@ -38,12 +38,27 @@ namespace seem
   class StepError : public Error
   {
   public:
-    using Error::Error;
+    /**
+     * @param[in] admissible_share  advance no further than this share of the step that failed, 0..1
+     */
+    explicit StepError(const std::string &message, const double admissible_share = 0.5)
+        : Error(message), share(admissible_share)
+    {
+    }
 
     bool recoverable() const noexcept override
     {
       return true;
     }
+
+    /// The share of the failed step that may succeed.
+    double admissible_share() const noexcept
+    {
+      return share;
+    }
+
+  private:
+    double share;
   };
 } // namespace seem
 

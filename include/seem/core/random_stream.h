@@ -8,14 +8,19 @@
 namespace seem
 {
   /**
-   * Name of a material point: which cell (exact 64-bit id) and which point in it. It never depends
-   * on the rank, the partition, the order of visits or the load step.
+   * Name of a material point: which cell (exact 64-bit id), which point in it and, where a point
+   * holds several volumes, which of them. It never depends on the rank, the partition, the order of
+   * visits or the load step.
    */
   struct PointKey
   {
     std::uint64_t cell = 0;             ///< exact cell id; the replica number in point runs
     std::uint16_t quadrature_point = 0; ///< index in the cell
+    std::uint16_t copy = 0;             ///< sub-volume of the point, below max_copies
   };
+
+  /// Largest number of sub-volumes of one point that random numbers tell apart.
+  inline constexpr std::uint16_t max_copies = 512;
 
   /// What a draw is for. Each purpose has numbers of its own, so adding one never shifts the
   /// others.
@@ -24,12 +29,14 @@ namespace seem
     threshold = 0,     ///< unit-exponential threshold of the hazard clock
     initial_state = 1, ///< draw of the starting state
     bernoulli = 2,     ///< trial of the Bernoulli integrator
-    jump = 16,         ///< jump of an event; redraw number k uses jump + k
+    jump = 16,         ///< jump of an event; redraw number k uses jump + k, up to k = 64
+    direction = 96     ///< direction of an event; uses direction to direction + 2
   };
 
   /**
    * Counter-based random numbers (Philox4x32-10 of Random123). The key is the 64-bit seed, the
-   * counter is (cell: 64 bits; event number: 32 bits; quadrature point: 16 bits; purpose: 16 bits).
+   * counter is (cell: 64 bits; event number: 32 bits; quadrature point: 16 bits; copy: 9 bits;
+   * purpose: 7 bits).
    * There is no state to store, hand around or restore: a draw is a pure function of its name.
    *
    * Source: Salmon et al., Parallel random numbers: as easy as 1, 2, 3,

@@ -34,6 +34,8 @@ namespace seem::database
     std::size_t n_internal_variables() const override;
     law::RatePiece rate(const State &state) const override;
     Jump draw(const State &state, double uniform) const override;
+    void for_each_jump(const State &state,
+                       const std::function<void(const Jump &, double)> &visit) const override;
 
     /// Number of visited bins that had to be pooled.
     std::size_t n_pooled_bins() const

@@ -4,6 +4,13 @@
 
 namespace seem::law
 {
+  /// A place on an elastic branch.
+  struct BranchPoint
+  {
+    double tau;     ///< shear stress [GPa]
+    double tangent; ///< G_t = d tau/d gamma_el there [GPa]
+  };
+
   /**
    * Shear elasticity of the glass between two plastic events, at constant inelastic energy X1: one
    * consistent set of energy, elastic strain and tangent. All functions of tau are odd or even in
@@ -28,6 +35,13 @@ namespace seem::law
 
     /// The inverse of elastic_strain(): tau [GPa] at elastic shear strain @p gamma_el [-].
     virtual double stress(double gamma_el, double x1) const = 0;
+
+    /// stress() and the tangent() there in one call.
+    virtual BranchPoint branch_point(double gamma_el, double x1) const
+    {
+      const double tau = stress(gamma_el, x1);
+      return {tau, tangent(tau, x1)};
+    }
 
     /**
      * X1 [eV per atom] from the potential energy: the solution of X1 = excess - u_el(tau, X1), Eq.

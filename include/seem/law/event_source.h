@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace seem::law
 {
@@ -48,6 +49,14 @@ namespace seem::law
      * @param[in] uniform  number in (0, 1) that picks the event
      */
     virtual Jump draw(const State &state, double uniform) const = 0;
+
+    /**
+     * The whole distribution that draw() draws from at @p state: @p visit is called with every
+     * possible jump and its probability; the probabilities add up to 1.
+     */
+    virtual void
+    for_each_jump(const State &state,
+                  const std::function<void(const Jump &, double probability)> &visit) const = 0;
   };
 } // namespace seem::law
 

@@ -8,28 +8,33 @@
 
 namespace seem::law
 {
-  /// Where the clock stopped.
-  struct ClockReading
-  {
-    bool fired;       ///< true: the threshold was reached at gamma_el
-    double gamma_el;  ///< elastic shear strain where the clock stopped [-]
-    double remaining; ///< hazard still to be used up before the next event [-]; 0 if fired
-    Support support;  ///< of the rate at the stop
-  };
+  /**
+   * The hazard of events along an elastic branch: from @p gamma_begin up to @p gamma_end at
+   * constant X, \f[ \int m\,\lambda(\tau(\gamma), X)\,d\gamma, \f] the pieces of constant rate (the
+   * bins) crossed exactly.
+   *
+   * @param[in] begin                   state at gamma_begin, tau >= 0
+   * @param[in] gamma_begin, gamma_end  elastic shear strain [-]; an empty range has no hazard
+   * @param[in] volume_ratio            m [-]
+   * @return hazard [-]; infinite where an event is forced on the way
+   */
+  double hazard(const EventSource &source, const Elasticity &elasticity, const State &begin,
+                double gamma_begin, double gamma_end, double volume_ratio);
 
   /**
-   * Run the hazard clock along an elastic branch: from @p gamma_begin up to @p gamma_end at
-   * constant X, using up \f[ \int m\,\lambda(\tau(\gamma), X)\,d\gamma \f] of @p remaining. The
-   * pieces of constant rate (the bins) are crossed exactly, so the result does not depend on how a
-   * branch is cut into increments.
+   * The elastic shear strain at which the hazard along an elastic branch from @p gamma_begin on has
+   * used up @p threshold: where the next event happens if the branch is followed that far. It is a
+   * property of the branch alone, so it does not matter in what increments the branch is followed.
    *
-   * @param[in] gamma_begin, gamma_end  elastic shear strain, 0 <= begin <= end [-]
-   * @param[in] volume_ratio            m [-]
-   * @param[in] remaining               unit-exponential threshold minus the hazard already used [-]
+   * @param[in] begin         state at gamma_begin, tau >= 0
+   * @param[in] gamma_begin   elastic shear strain [-]
+   * @param[in] volume_ratio  m [-]
+   * @param[in] threshold     hazard to use up, positive [-]
+   * @return elastic shear strain, at least gamma_begin; infinity if that never happens
+   * @throws Error if the source contradicts itself
    */
-  ClockReading run_clock(const EventSource &source, const Elasticity &elasticity,
-                         const InternalVariables &x, double gamma_begin, double gamma_end,
-                         double volume_ratio, double remaining);
+  double firing_strain(const EventSource &source, const Elasticity &elasticity, const State &begin,
+                       double gamma_begin, double volume_ratio, double threshold);
 } // namespace seem::law
 
 #endif

@@ -15,7 +15,9 @@ namespace seem::law
     LinearElasticLaw(double shear_modulus, double bulk_modulus);
 
     std::vector<StateField> state_layout() const override;
-    void initialise(double *state, const PointData &point, const State &initial) const override;
+    using MaterialLaw::initialise;
+    void initialise(double *state, const PointData &point,
+                    const InitialState &initial) const override;
     Response evaluate(const double *state, const SymmetricTensor &strain) const override;
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;

@@ -8,6 +8,7 @@
 #include <seem/law/tensor.h>
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,11 +41,12 @@ namespace seem::law
     Tangent tangent;
   };
 
-  /// Energies stored at a point, per unit volume.
+  /// Energies of a point, per unit volume.
   struct EnergyDensity
   {
     double elastic = 0.0;   ///< recoverable: shear and bulk [GPa]
-    double inelastic = 0.0; ///< X1 as an energy density [GPa]
+    double inelastic = 0.0; ///< stored in the structure: X1 as an energy density, hardening [GPa]
+    double heat = 0.0;      ///< dissipated since initialise() at fixed strain [GPa]
   };
 
   /// What happened at a point, or at many, while the strain advanced. Sums; add them up freely.
@@ -56,10 +58,15 @@ namespace seem::law
     unsigned int n_capped = 0;  ///< of them, beyond the cap on X1
     unsigned int n_gaining =
         0; ///< of them, D < 0: broke the thermodynamic bound (kept, redrawn or clipped by option)
-    double heat = 0.0; ///< sum of D = -(Delta u_el + dX1) of the events, per unit volume [GPa]
+    double heat = 0.0; ///< dissipation per unit volume; of events D = -(Delta u_el + dX1) [GPa]
     double forward_strain = 0.0;  ///< shear-clock strain with hazard [-]
     double backward_strain = 0.0; ///< path without hazard: unloading and reloading [-]
 
+    /// Below 1: the step failed; advance no further than this share of its path. See
+    /// MaterialLaw::advance().
+    double admissible_share = 1.0;
+
+    /// Add the counts; the smaller admissible share holds for both.
     Activity &operator+=(const Activity &other);
   };
 
@@ -101,13 +108,20 @@ namespace seem::law
     std::size_t size;
   };
 
+  /// The (tau, X) that a volume starts from, by its name; asked once for every volume of a point.
+  using InitialState = std::function<State(const PointKey &)>;
+
   /**
    * The one interface through which a solver sees a material: small strain, any dimension (plane
    * strain has zero xz, yz, zz).
    *
    * A point's state is a flat array of state_size() doubles that the caller keeps, copies, rolls
-   * back and stores; a law has none of its own. Every function is pure in its arguments: the same
-   * call gives the same bits. Strains are total, stresses GPa, tension positive.
+   * back and stores (PointStates does that); a law has none of its own. Every function is pure in
+   * its arguments: the same call gives the same bits. Strains are total, stresses GPa, tension
+   * positive.
+   *
+   * Errors are of two kinds. Where a shorter step helps, advance() says how far it may go. What no
+   * step cures is an exception.
    */
   class MaterialLaw
   {
@@ -124,28 +138,39 @@ namespace seem::law
      * Set up @p state for a point of initial @p initial (tau along N = simple shear xy). Initial
      * stress enters as the negative of a plastic strain: at zero total strain the point carries it.
      */
-    virtual void initialise(double *state, const PointData &point, const State &initial) const = 0;
+    virtual void initialise(double *state, const PointData &point,
+                            const InitialState &initial) const = 0;
 
-    /// Stress and tangent at total strain @p strain with the events frozen.
+    /// The same for a point whose volumes all start from one state.
+    void initialise(double *state, const PointData &point, const State &initial) const
+    {
+      initialise(state, point, [&](const PointKey &) { return initial; });
+    }
+
+    /**
+     * Stress and tangent at total strain @p strain with the events frozen. A law that flows without
+     * events (J2, mean flow) does so here, along the straight path from where advance() left it.
+     */
     virtual Response evaluate(const double *state, const SymmetricTensor &strain) const = 0;
 
     /**
      * Let the point follow the straight path from @p strain_begin to @p strain_end, both equilibria
      * or trial equilibria, with all events on the way. The result does not depend on how a path is
      * cut into pieces.
-     * @param[in,out] state  in: at strain_begin; out: at strain_end
+     * @param[in,out] state  in: at strain_begin; out: at strain_end. Unchanged if the returned
+     * Activity::admissible_share is below 1: the path was too long (too many events), the caller
+     * rolls back and follows no more than that share of it
      * @param[in] observer   told of every event, or nullptr
-     * @throws StepError     a smaller increment may help: too many events
      * @throws InputError    a strain is not finite
      */
     virtual Activity advance(double *state, const PointData &point,
                              const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                              EventObserver *observer = nullptr) const = 0;
 
-    /// Energies stored at total strain @p strain.
+    /// Energies at total strain @p strain, where advance() left the point.
     virtual EnergyDensity energy(const double *state, const SymmetricTensor &strain) const = 0;
 
-    /// Scalars for output at total strain @p strain.
+    /// Scalars for output at total strain @p strain, where advance() left the point.
     virtual PointFields fields(const double *state, const SymmetricTensor &strain) const = 0;
   };
 } // namespace seem::law

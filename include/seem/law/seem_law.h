@@ -25,7 +25,15 @@ namespace seem::law
     std::uint64_t seed = 1;    ///< of the random numbers
     EnergyBound energy_bound = EnergyBound::report;
     bool record = true; ///< false: every forward increment draws hazard, reloading too
-    unsigned int max_events_per_update = 100000; ///< more in one update: StepError
+
+    /**
+     * Scatter of the plastic strain of an event about the stress deviator: its direction is that of
+     * N + spread * xi, xi a deviator of independent normal numbers orthogonal to N. 0: along N.
+     */
+    double direction_spread = 0.0;
+    bool plane_strain = false; ///< no scatter out of the xy plane: xz and yz stay zero
+
+    unsigned int max_events_per_update = 100000; ///< more in one update: Activity::admissible_share
   };
 
   /**
@@ -41,8 +49,17 @@ namespace seem::law
    * (e:e_record < 0). Between events the point is reversible, so unloading and reloading draw no
    * hazard.
    *
-   * State: X (M numbers), remaining hazard, number of events, plastic strain (6), elastic strain at
-   * the record (6).
+   * Since X is constant between events, the gamma_el of the next event on the present branch is
+   * known as soon as the clock starts (firing_strain()). An update only asks whether the path gets
+   * there, so its result does not depend on the increments, and an update without an event costs no
+   * more than an elastic one.
+   *
+   * With a direction_spread the plastic strain of an event points at random around N. The stress
+   * drops by the same dtau, so the heat is that of the coaxial event and no bound is touched: e
+   * changes from |e| = g(before)/sqrt(2) to g(after)/sqrt(2) along the drawn direction, turned back
+   * towards N as far as that needs.
+   *
+   * State: see state_layout(); M + 17 numbers.
    *
    * Source: Xu et al., Stochastic evolution elasto-plastic modeling of a metallic glass (2024),
    * Eqs. (3), (4) and (7); the tensor form is described in doc/theory.md.
@@ -55,7 +72,9 @@ namespace seem::law
             const SeemLawParameters &parameters);
 
     std::vector<StateField> state_layout() const override;
-    void initialise(double *state, const PointData &point, const State &initial) const override;
+    using MaterialLaw::initialise;
+    void initialise(double *state, const PointData &point,
+                    const InitialState &initial) const override;
     Response evaluate(const double *state, const SymmetricTensor &strain) const override;
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
@@ -63,9 +82,8 @@ namespace seem::law
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 
   private:
-    struct Unpacked;
-    Unpacked unpack(const double *state) const;
-    void pack(const Unpacked &unpacked, double *state) const;
+    struct PointState;
+    class Update;
 
     /// A jump, its heat D per unit volume [GPa], and whether the first draw had D < 0.
     struct DrawnJump
@@ -81,6 +99,10 @@ namespace seem::law
 
     /// D = -(Delta u_el + dX1) of a jump, per unit volume [GPa].
     double dissipation(const State &before, const Jump &jump) const;
+
+    /// Unit direction of the plastic strain of event @p number under the unit deviator @p n.
+    SymmetricTensor scattered(const RandomStream &stream, std::uint32_t number,
+                              const SymmetricTensor &n) const;
 
     std::shared_ptr<const Elasticity> elasticity;
     std::shared_ptr<const EventSource> source;

@@ -22,8 +22,8 @@ namespace seem::solver
   /**
    * Run @p work on every rank of @p communicator and let all ranks learn how it ended: if it throws
    * anywhere, it throws everywhere, with the message of the lowest rank of the worst outcome
-   * (StepError if all failures are recoverable, else Error). @p work must not communicate, or a
-   * rank could wait for one that has thrown.
+   * (StepError with the smallest admissible share if all failures are recoverable, else Error). @p
+   * work must not communicate, or a rank could wait for one that has thrown.
    */
   void run_collectively(MPI_Comm communicator, const std::function<void()> &work);
 

@@ -3,8 +3,10 @@
 #define SEEM_SOLVER_MATERIAL_POINTS_H
 
 #include <seem/law/material_law.h>
+#include <seem/law/point_states.h>
 
 #include <functional>
+
 #include <vector>
 
 namespace seem::solver
@@ -43,8 +45,9 @@ namespace seem::solver
     MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data,
                    std::vector<double> volumes);
 
-    /// Set up the states at zero strain; @p initial gives (tau, X) of a point by its index.
-    void initialise(const std::function<State(std::size_t)> &initial);
+    /// Set up the states at zero strain; @p initial gives (tau, X) of a volume by the index of its
+    /// point and its own name.
+    void initialise(const std::function<State(std::size_t, const PointKey &)> &initial);
 
     std::size_t size() const
     {
@@ -64,7 +67,8 @@ namespace seem::solver
      * points of V_q (1/2)(sigma_frozen - sigma_fired) : (path), the trapezoid of that difference.
      * It belongs to the heat of re-equilibration.
      *
-     * @throws StepError, InputError as MaterialLaw::advance()
+     * @throws StepError naming the point that allows the least, if one asks for a shorter path
+     * @throws InputError as MaterialLaw::advance()
      */
     AdvanceSummary advance(law::EventObserver *observer);
 
@@ -95,11 +99,9 @@ namespace seem::solver
 
   private:
     const law::MaterialLaw &law;
-    std::size_t n_state;
     std::vector<law::PointData> data;
     std::vector<double> volumes;
-    std::vector<double> committed_state; ///< [n_points * n_state]
-    std::vector<double> state;           ///< [n_points * n_state]
+    law::PointStates states;
     std::vector<law::SymmetricTensor> committed_strain;
   };
 } // namespace seem::solver
