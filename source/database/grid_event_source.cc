@@ -24,12 +24,11 @@ namespace seem::database
       return c;
     }
 
-    /// Index of the bin of @p value along an axis, clamped; @p inside is cleared if it had to be.
-    /// The mean number of bins per unit gives the first guess.
-    std::size_t index_along(const Axis &axis, const double bins_per_unit, const double value,
-                            bool &inside)
+    /// Index of the bin of @p value between @p edges, clamped; @p inside is cleared if it had to
+    /// be. The mean number of bins per unit gives the first guess.
+    std::size_t index_along(const std::vector<double> &edges, const double bins_per_unit,
+                            const double value, bool &inside)
     {
-      const std::vector<double> &edges = axis.edges;
       const std::size_t last = edges.size() - 2;
       if (!(value >= edges.front()))
       {
@@ -52,12 +51,18 @@ namespace seem::database
     }
   } // namespace
 
-  GridEventSource::GridEventSource(const EventDatabase &database) : axes(database.axes)
+  GridEventSource::GridEventSource(const EventDatabase &database)
   {
     check(database);
-    for (const Axis &axis : axes)
-      bins_per_unit.push_back(static_cast<double>(axis.n_bins()) /
-                              (axis.edges.back() - axis.edges.front()));
+    std::size_t stride = 1;
+    for (const Axis &axis : database.axes)
+    {
+      axes.push_back({axis.edges,
+                      static_cast<double>(axis.n_bins()) / (axis.edges.back() - axis.edges.front()),
+                      stride});
+      stride *= axis.n_bins();
+    }
+    n_axes = axes.size();
     if (database.events.size() == 0)
       throw InputError("the event database holds no event: nothing can be drawn from it");
 
@@ -74,8 +79,7 @@ namespace seem::database
         state.x[k] = database.events.x[k][i];
         jumps[i].dx[k] = database.events.dx[k][i];
       }
-      bool inside = true;
-      events_of_bin[bin_of(state, inside)].push_back(static_cast<std::uint32_t>(i));
+      events_of_bin[place_of(state).bin].push_back(static_cast<std::uint32_t>(i));
     }
 
     std::vector<std::size_t> visited;
@@ -85,9 +89,9 @@ namespace seem::database
     n_visited = visited.size();
 
     const auto squared_distance = [&](const std::size_t a, const std::size_t b) {
-      const auto ca = coordinates(axes, a), cb = coordinates(axes, b);
+      const auto ca = coordinates(database.axes, a), cb = coordinates(database.axes, b);
       long sum = 0;
-      for (std::size_t d = 0; d < axes.size(); ++d)
+      for (std::size_t d = 0; d < n_axes; ++d)
         sum += (ca[d] - cb[d]) * (ca[d] - cb[d]);
       return sum;
     };
@@ -138,19 +142,18 @@ namespace seem::database
 
   std::size_t GridEventSource::n_internal_variables() const
   {
-    return axes.size() - 1;
+    return n_axes - 1;
   }
 
-  std::size_t GridEventSource::bin_of(const State &state, bool &inside) const
+  GridEventSource::Place GridEventSource::place_of(const State &state) const
   {
-    std::size_t bin = index_along(axes[0], bins_per_unit[0], state.tau, inside);
-    std::size_t stride = axes[0].n_bins();
-    for (std::size_t d = 1; d < axes.size(); ++d)
-    {
-      bin += stride * index_along(axes[d], bins_per_unit[d], state.x[d - 1], inside);
-      stride *= axes[d].n_bins();
-    }
-    return bin;
+    Place place = {0, 0, true};
+    place.tau_index = index_along(axes[0].edges, axes[0].bins_per_unit, state.tau, place.inside);
+    place.bin = place.tau_index;
+    for (std::size_t d = 1; d < n_axes; ++d)
+      place.bin += axes[d].stride *
+                   index_along(axes[d].edges, axes[d].bins_per_unit, state.x[d - 1], place.inside);
+    return place;
   }
 
   law::RatePiece GridEventSource::rate(const State &state) const
@@ -160,28 +163,32 @@ namespace seem::database
       return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
               law::Support::forced};
 
-    bool inside = true;
-    const std::size_t bin = bin_of(state, inside);
-    const double tau_end =
-        state.tau < edges.front() ? edges.front() : edges[bin % axes[0].n_bins() + 1];
-    return {pools[bins[bin].pool].rate, tau_end,
-            inside && bins[bin].visited ? law::Support::inside : law::Support::outside};
+    const Place place = place_of(state);
+    const Bin bin = bins[place.bin];
+    const double tau_end = state.tau < edges.front() ? edges.front() : edges[place.tau_index + 1];
+    return {pools[bin.pool].rate, tau_end,
+            place.inside && bin.visited ? law::Support::inside : law::Support::outside};
   }
 
-  Jump GridEventSource::draw(const State &state, const double uniform) const
+  law::DrawnEvent GridEventSource::draw(const State &state, const double uniform) const
   {
-    bool inside = true;
-    const Pool &pool = pools[bins[bin_of(state, inside)].pool];
+    const Place place = place_of(state);
+    const Bin bin = bins[place.bin];
+    const Pool &pool = pools[bin.pool];
     const auto pick =
         std::min(static_cast<std::uint32_t>(uniform * pool.n_events), pool.n_events - 1);
-    return jumps[event_list[pool.first_event + pick]];
+    constexpr double round_off = 1e-12;
+    const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
+    return {jumps[event_list[pool.first_event + pick]], forced ? law::Support::forced
+                                                        : place.inside && bin.visited
+                                                            ? law::Support::inside
+                                                            : law::Support::outside};
   }
 
   void GridEventSource::for_each_jump(const State &state,
                                       const std::function<void(const Jump &, double)> &visit) const
   {
-    bool inside = true;
-    const Pool &pool = pools[bins[bin_of(state, inside)].pool];
+    const Pool &pool = pools[bins[place_of(state).bin].pool];
     for (std::uint32_t i = 0; i < pool.n_events; ++i)
       visit(jumps[event_list[pool.first_event + i]], 1.0 / pool.n_events);
   }

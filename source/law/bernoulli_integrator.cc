@@ -30,7 +30,7 @@ namespace seem::law
     fired = r[0] < -std::expm1(-volume_ratio * source->rate(state).rate * increment);
     if (fired)
     {
-      const Jump jump = source->draw(state, r[1]);
+      const Jump jump = source->draw(state, r[1]).jump;
       next.tau -= jump.dtau / volume_ratio;
       for (std::size_t i = 0; i < next.x.size(); ++i)
         next.x[i] += jump.dx[i] / volume_ratio;

@@ -32,14 +32,12 @@ namespace seem::law
     /// Steps of the scalar equation end here: only absurd strains need more than five.
     constexpr unsigned int max_iterations = 200;
 
-    /// A relative step of a third-order iteration after which only round-off is left.
-    constexpr double last_step = 1e-6;
   } // namespace
 
   TaylorElasticity::TaylorElasticity(const double g0, const double u_a, const double tau_a,
                                      const double tau_b, const double atomic_volume)
-      : g0(positive_and_finite(g0, "G0")), u_a(positive(u_a, "uA")), inverse_u_a(1.0 / u_a),
-        inverse_tau_a_squared(1.0 / std::pow(positive(tau_a, "tauA"), 2)),
+      : g0(positive_and_finite(g0, "G0")), inverse_g0(1.0 / g0), u_a(positive(u_a, "uA")),
+        inverse_u_a(1.0 / u_a), inverse_tau_a_squared(1.0 / std::pow(positive(tau_a, "tauA"), 2)),
         inverse_tau_b_fourth(1.0 / std::pow(positive(tau_b, "tauB"), 4)),
         omega(positive_and_finite(atomic_volume, "the volume per atom"))
   {
@@ -60,11 +58,18 @@ namespace seem::law
     return x1 > cap * u_a;
   }
 
+  StrainAndEnergy TaylorElasticity::strain_and_energy(const double tau, const double x1) const
+  {
+    const double c = softening(x1);
+    const double linear = tau * inverse_g0;
+    const double t2 = tau * tau;
+    const double a = t2 * inverse_tau_a_squared, b = t2 * t2 * inverse_tau_b_fourth;
+    return {linear * (c + 2.0 / 3.0 * a + 0.6 * b), 0.5 * tau * linear * (c + a + b)};
+  }
+
   double TaylorElasticity::energy_density(const double tau, const double x1) const
   {
-    const double t2 = tau * tau;
-    return 0.5 * t2 / g0 *
-           (softening(x1) + t2 * inverse_tau_a_squared + t2 * t2 * inverse_tau_b_fourth);
+    return strain_and_energy(tau, x1).energy_density;
   }
 
   double TaylorElasticity::elastic_energy(const double tau, const double x1) const
@@ -74,10 +79,7 @@ namespace seem::law
 
   double TaylorElasticity::elastic_strain(const double tau, const double x1) const
   {
-    const double t2 = tau * tau;
-    return tau / g0 *
-           (softening(x1) + 2.0 / 3.0 * t2 * inverse_tau_a_squared +
-            0.6 * t2 * t2 * inverse_tau_b_fourth);
+    return strain_and_energy(tau, x1).elastic_strain;
   }
 
   double TaylorElasticity::tangent(const double tau, const double x1) const
@@ -87,32 +89,61 @@ namespace seem::law
                  3.0 * t2 * t2 * inverse_tau_b_fourth);
   }
 
-  double TaylorElasticity::stress(const double gamma_el, const double x1) const
+  BranchPoint TaylorElasticity::branch_point(const double gamma_el, const double x1) const
   {
-    // tau (c + a tau^2 + b tau^4) = target by Halley's method; all derivatives are positive for tau
-    // > 0, so its denominator is too. The first guess is exact to first order in q.
+    // tau (1 + a tau^2 + b tau^4) = G gamma =: t, G = G0 (1 - X1/uA). With p = a t^2, r = b t^4 the
+    // series of tau/t = 1 - (p + r) + (p + r)(3p + 5r) - ... begins as the fraction below does; its
+    // other coefficients were fitted (to 1.4e-4 of tau). A step of Halley's method leaves 1e-11 and
+    // a step of Newton's, whose slope the tangent needs anyway, nothing but round-off.
+    constexpr double largest_p = 0.3, largest_r = 1.0; // of the fit
     const double share = stiffness(x1);
-    const double c = 1.0 / share;
-    const double a = 2.0 / 3.0 * inverse_tau_a_squared;
-    const double b = 0.6 * inverse_tau_b_fourth;
-    const double target = g0 * std::abs(gamma_el);
+    const double modulus = g0 * share;
+    const double a = 2.0 / 3.0 * inverse_tau_a_squared * share;
+    const double b = 0.6 * inverse_tau_b_fourth * share;
+    const double target = modulus * std::abs(gamma_el);
 
-    const double linear = target * share;
-    const double l2 = linear * linear;
-    const double q = l2 * (a + l2 * b) * share;
-    double tau = linear * (2.0 / 3.0 + 1.0 / (3.0 + 9.0 * q));
-    for (unsigned int i = 0; i < max_iterations; ++i)
-    {
-      const double t2 = tau * tau;
-      const double residual = tau * (c + t2 * (a + t2 * b)) - target;
-      const double slope = c + t2 * (3.0 * a + 5.0 * b * t2);
-      const double curvature = tau * (6.0 * a + 20.0 * b * t2);
+    const double square = target * target;
+    const double p = a * square, r = b * square * square;
+    const double numerator =
+        1.0 + p * (2.8329 + 0.1156 * p) + r * (4.1778 + 0.6312 * p + 0.3855 * r);
+    const double denominator =
+        1.0 + p * (5.8329 + 5.7422 * p) + r * (9.1778 + 15.8249 * p + 12.5258 * r);
+    double tau = target - target * (p + r) * numerator / denominator;
+
+    double t2, residual, slope, curvature;
+    const auto derivatives = [&] {
+      t2 = tau * tau;
+      residual = tau * (1.0 + t2 * (a + t2 * b)) - target;
+      slope = 1.0 + t2 * (3.0 * a + 5.0 * b * t2);
+      curvature = tau * (6.0 * a + 20.0 * b * t2);
+    };
+    const auto halley = [&] {
+      derivatives();
+      // All derivatives are positive for tau > 0, so this denominator is too.
       const double step = 2.0 * residual * slope / (2.0 * slope * slope - residual * curvature);
       tau -= step;
-      if (!(std::abs(step) > last_step * tau))
-        break;
+      return std::abs(step);
+    };
+    if (p < largest_p && r < largest_r)
+      halley();
+    else
+    {
+      tau = target;
+      for (unsigned int i = 0; i < max_iterations && halley() > 1e-6 * tau; ++i)
+      {
+      }
     }
-    return std::copysign(tau, gamma_el);
+
+    derivatives();
+    const double inverse = 1.0 / slope;
+    const double step = residual * inverse;
+    return {std::copysign(tau - step, gamma_el),
+            modulus * inverse * (1.0 + step * curvature * inverse)};
+  }
+
+  double TaylorElasticity::stress(const double gamma_el, const double x1) const
+  {
+    return branch_point(gamma_el, x1).tau;
   }
 
   double TaylorElasticity::inelastic_energy(const double excess_energy, const double tau) const

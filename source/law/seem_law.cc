@@ -154,23 +154,20 @@ namespace seem::law
     return response;
   }
 
-  double SeemLaw::dissipation(const State &before, const Jump &jump) const
-  {
-    const double elastic_change =
-        elasticity->energy_density(before.tau - jump.dtau, before.x[0] + jump.dx[0]) -
-        elasticity->energy_density(before.tau, before.x[0]);
-    return -(elastic_change + energy_per_x1 * jump.dx[0]);
-  }
-
   SeemLaw::DrawnJump SeemLaw::draw_jump(const RandomStream &stream, const std::uint32_t number,
                                         const State &before, const double volume_ratio) const
   {
+    const double energy_before = elasticity->energy_density(before.tau, before.x[0]);
     const auto draw = [&](const std::uint16_t repeat) {
-      Jump jump = source->draw(before, stream.uniform(number, RandomPurpose::jump, repeat)[0]);
+      auto [jump, support] =
+          source->draw(before, stream.uniform(number, RandomPurpose::jump, repeat)[0]);
       jump.dtau /= volume_ratio;
       for (std::size_t i = 0; i < n_x; ++i)
         jump.dx[i] /= volume_ratio;
-      return DrawnJump{jump, dissipation(before, jump), false};
+      const StrainAndEnergy after =
+          elasticity->strain_and_energy(before.tau - jump.dtau, before.x[0] + jump.dx[0]);
+      const double heat = energy_before - after.energy_density - energy_per_x1 * jump.dx[0];
+      return DrawnJump{jump, after.elastic_strain, heat, false, support};
     };
 
     DrawnJump drawn = draw(0);
@@ -183,16 +180,18 @@ namespace seem::law
     if (parameters.energy_bound == EnergyBound::redraw)
       for (std::uint16_t repeat = 1; repeat <= max_redraws; ++repeat)
       {
-        const DrawnJump other = draw(repeat);
+        DrawnJump other = draw(repeat);
+        other.gaining = true;
         if (other.heat >= 0.0)
-          return {other.jump, other.heat, true};
+          return other;
       }
 
     // Clip: D = 0 is the X1 that keeps the energy u_el + X1 at the new stress.
-    const double energy =
-        elasticity->energy_density(before.tau, before.x[0]) / energy_per_x1 + before.x[0];
-    drawn.jump.dx[0] =
-        elasticity->inelastic_energy(energy, before.tau - drawn.jump.dtau) - before.x[0];
+    const double tau_after = before.tau - drawn.jump.dtau;
+    const double x1_after =
+        elasticity->inelastic_energy(energy_before / energy_per_x1 + before.x[0], tau_after);
+    drawn.jump.dx[0] = x1_after - before.x[0];
+    drawn.gamma_after = elasticity->elastic_strain(tau_after, before.x[0] + drawn.jump.dx[0]);
     drawn.heat = 0.0;
     return drawn;
   }
@@ -309,17 +308,20 @@ namespace seem::law
     /// The event at @p s of the path, at fixed strain.
     void fire(const double s)
     {
+      // First, so that the processor can work on it beside the rest.
+      const double next_threshold = stream.exponential(p.n_events + 1, RandomPurpose::threshold);
       const SymmetricTensor e_before = path.at(s);
       const double rest = path.length - s;
       const State before = {elasticity.stress(p.firing, p.x[0]), p.x};
       const bool has_direction = before.tau > small_stress;
-      const SymmetricTensor n = (has_direction ? e_before : path.de).normalized();
+      const SymmetricTensor n = has_direction ? SymmetricTensor(sqrt2 / p.firing * e_before)
+                                              : SymmetricTensor(path.de.normalized());
       const DrawnJump drawn = law.draw_jump(stream, p.n_events, before, point.volume_ratio);
 
       for (std::size_t i = 0; i < law.n_x; ++i)
         p.x[i] += drawn.jump.dx[i];
       const double tau_after = before.tau - drawn.jump.dtau;
-      const double gamma_after = elasticity.elastic_strain(tau_after, p.x[0]);
+      const double gamma_after = drawn.gamma_after;
       const SymmetricTensor e_after =
           has_direction && law.parameters.direction_spread > 0.0
               ? elastic_strain_after(n, p.firing / sqrt2, gamma_after / sqrt2)
@@ -327,21 +329,20 @@ namespace seem::law
       p.plastic += e_before - e_after;
       p.heat += drawn.heat;
 
-      // The threshold is reached at an edge only from below: look a little above it.
-      const Support support = source.rate({before.tau * (1.0 + 1e-12), before.x}).support;
       ++activity.n_events;
-      activity.n_outside += support == Support::outside;
-      activity.n_forced += support == Support::forced;
+      activity.n_outside += drawn.support == Support::outside;
+      activity.n_forced += drawn.support == Support::forced;
       activity.n_capped += elasticity.capped(p.x[0]);
       activity.n_gaining += drawn.gaining;
       activity.heat += drawn.heat;
       if (observer != nullptr)
         observer->event({point.key, p.n_events, 1.0 - rest, before, drawn.jump, drawn.heat,
-                         p.firing - gamma_after, support});
+                         p.firing - gamma_after, drawn.support});
 
       path.restart(e_after, rest);
       p.record = e_after;
-      p.threshold = stream.exponential(++p.n_events, RandomPurpose::threshold);
+      ++p.n_events;
+      p.threshold = next_threshold;
       p.clock_start = std::abs(gamma_after);
       p.firing = firing_strain(source, elasticity, {std::abs(tau_after), p.x}, p.clock_start,
                                point.volume_ratio, p.threshold);
@@ -398,8 +399,7 @@ namespace seem::law
     const double square_record = record.squaredNorm();
     const double gamma_end = std::sqrt(2.0 * square_end);
     if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
-        e_begin.dot(e_end) >= square_begin && e_begin.dot(record) >= 0.0 &&
-        gamma_end < slots[Slot::firing])
+        e_begin.dot(e_end) >= square_begin && gamma_end < slots[Slot::firing])
     {
       Activity activity;
       activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);

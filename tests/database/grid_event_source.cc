@@ -81,7 +81,7 @@ namespace
     std::mt19937 generator(3);
     std::uniform_real_distribution<double> uniform(0.0, 1.0);
     for (unsigned int i = 0; i < n; ++i)
-      ++counts[source.draw(state, uniform(generator)).dtau];
+      ++counts[source.draw(state, uniform(generator)).jump.dtau];
     return counts;
   }
 } // namespace
@@ -257,7 +257,7 @@ TEST(GridEventSource, AJumpKeepsItsPartsTogetherAtTheEndsOfTheUnitInterval)
   const GridEventSource source(small_database());
   for (const double u : {0.0, 1e-300, 0.3, 0.5, 1.0 - 1e-16, 1.0})
   {
-    const Jump jump = source.draw(make_state(1.5, 0.02), u);
+    const Jump jump = source.draw(make_state(1.5, 0.02), u).jump;
     EXPECT_EQ(jump.dx[0], -jump.dtau);
     EXPECT_EQ(jump.dx[1], 0.0);
   }

@@ -116,7 +116,7 @@ TEST(HazardClock, ASourceThatDoesNotMoveOnIsRefused)
     {
       return {1.0, state.tau, Support::inside};
     }
-    Jump draw(const State &, double) const override
+    DrawnEvent draw(const State &, double) const override
     {
       return {};
     }

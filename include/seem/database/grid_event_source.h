@@ -33,7 +33,7 @@ namespace seem::database
 
     std::size_t n_internal_variables() const override;
     law::RatePiece rate(const State &state) const override;
-    Jump draw(const State &state, double uniform) const override;
+    law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,
                        const std::function<void(const Jump &, double)> &visit) const override;
 
@@ -66,11 +66,31 @@ namespace seem::database
       bool visited;
     };
 
-    /// Bin of a state, clamped to the grid; @p inside tells whether it was in the grid.
-    std::size_t bin_of(const State &state, bool &inside) const;
+    /// Where a state lies.
+    struct Place
+    {
+      std::size_t bin; ///< clamped to the grid
+      std::size_t tau_index;
+      bool inside; ///< false if it had to be clamped
+    };
 
-    std::vector<Axis> axes;
-    std::vector<double> bins_per_unit; ///< mean number of bins per unit along each axis, [n_axes]
+    Place place_of(const State &state) const;
+
+    /// What a look-up needs of an axis, close together.
+    struct AxisIndex
+    {
+      std::vector<double> edges;
+      double bins_per_unit; ///< mean number of bins per unit
+      std::size_t stride;   ///< distance of neighbours in the bin number
+
+      std::size_t n_bins() const
+      {
+        return edges.size() - 1;
+      }
+    };
+
+    std::vector<AxisIndex> axes;
+    std::size_t n_axes = 0;
     std::vector<Bin> bins;
     std::vector<Pool> pools;
     std::vector<std::uint32_t> event_list; ///< indices into jumps, pool by pool

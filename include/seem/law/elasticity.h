@@ -11,6 +11,13 @@ namespace seem::law
     double tangent; ///< G_t = d tau/d gamma_el there [GPa]
   };
 
+  /// What belongs to a shear stress on an elastic branch.
+  struct StrainAndEnergy
+  {
+    double elastic_strain; ///< g(tau, X1) [-]
+    double energy_density; ///< [GPa]
+  };
+
   /**
    * Shear elasticity of the glass between two plastic events, at constant inelastic energy X1: one
    * consistent set of energy, elastic strain and tangent. All functions of tau are odd or even in
@@ -35,6 +42,12 @@ namespace seem::law
 
     /// The inverse of elastic_strain(): tau [GPa] at elastic shear strain @p gamma_el [-].
     virtual double stress(double gamma_el, double x1) const = 0;
+
+    /// elastic_strain() and energy_density() in one call.
+    virtual StrainAndEnergy strain_and_energy(double tau, double x1) const
+    {
+      return {elastic_strain(tau, x1), energy_density(tau, x1)};
+    }
 
     /// stress() and the tangent() there in one call.
     virtual BranchPoint branch_point(double gamma_el, double x1) const
@@ -86,8 +99,10 @@ namespace seem::law
 
     double energy_density(double tau, double x1) const override;
     double elastic_strain(double tau, double x1) const override;
+    StrainAndEnergy strain_and_energy(double tau, double x1) const override;
     double tangent(double tau, double x1) const override;
     double stress(double gamma_el, double x1) const override;
+    BranchPoint branch_point(double gamma_el, double x1) const override;
     bool capped(double x1) const override;
 
     double atomic_volume() const override
@@ -109,6 +124,7 @@ namespace seem::law
     double softening(double x1) const;
 
     double g0;
+    double inverse_g0; ///< [1/GPa]
     double u_a;
     double inverse_u_a;           ///< 1/uA [1/eV]
     double inverse_tau_a_squared; ///< 1/tauA^2 [1/GPa^2]

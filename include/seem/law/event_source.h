@@ -29,6 +29,13 @@ namespace seem::law
     Support support;
   };
 
+  /// The jump of an event as it was drawn.
+  struct DrawnEvent
+  {
+    Jump jump;
+    Support support; ///< of the state it was drawn at
+  };
+
   /**
    * The statistics of plastic events as the law sees them. Functions are pure: the law may call
    * them in any order.
@@ -45,10 +52,11 @@ namespace seem::law
     virtual RatePiece rate(const State &state) const = 0;
 
     /**
-     * Draw the jump of an event at @p state.
+     * Draw the event at @p state. Within round-off of a stress above which events are forced, it
+     * counts as forced.
      * @param[in] uniform  number in (0, 1) that picks the event
      */
-    virtual Jump draw(const State &state, double uniform) const = 0;
+    virtual DrawnEvent draw(const State &state, double uniform) const = 0;
 
     /**
      * The whole distribution that draw() draws from at @p state: @p visit is called with every

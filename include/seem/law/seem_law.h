@@ -89,16 +89,15 @@ namespace seem::law
     struct DrawnJump
     {
       Jump jump;
+      double gamma_after; ///< elastic shear strain after it [-]
       double heat;
       bool gaining;
+      Support support;
     };
 
     /// Draw the jump of event @p number at @p before, divided by m, with the energy bound applied.
     DrawnJump draw_jump(const RandomStream &stream, std::uint32_t number, const State &before,
                         double volume_ratio) const;
-
-    /// D = -(Delta u_el + dX1) of a jump, per unit volume [GPa].
-    double dissipation(const State &before, const Jump &jump) const;
 
     /// Unit direction of the plastic strain of event @p number under the unit deviator @p n.
     SymmetricTensor scattered(const RandomStream &stream, std::uint32_t number,
