@@ -8,6 +8,7 @@
 #include <seem/core/exceptions.h>
 #include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
+#include <seem/law/mean_flow_law.h>
 #include <seem/law/seem_law.h>
 #include <seem/law/sub_volume_law.h>
 
@@ -45,6 +46,21 @@ namespace
   std::shared_ptr<const MaterialLaw> j2_law()
   {
     return std::make_shared<J2Law>(J2LawParameters{30.0, 80.0, 1.5, 12.0});
+  }
+
+  std::shared_ptr<const MaterialLaw> mean_flow_law()
+  {
+    MeanFlowLawParameters p;
+    p.bulk_modulus = 100.0;
+    p.sub_step = 1e-4;
+    return std::make_shared<MeanFlowLaw>(
+        std::make_shared<TaylorElasticity>(25.90, 0.101, 8.4, 2.90, 16.5),
+        std::make_shared<ScriptedEventSource>(std::vector<double>{0.8}, std::vector<double>{5, 30},
+                                              [](const State &before, const double u) {
+                                                return make_jump(0.4 * u * before.tau,
+                                                                 0.2 * (0.01 - before.x[0]));
+                                              }),
+        p);
   }
 
   std::shared_ptr<const MaterialLaw> sub_volumes_of_seem()
@@ -238,7 +254,8 @@ TEST_P(MaterialLawContract, AStrainThatIsNotFiniteIsRefused)
 INSTANTIATE_TEST_SUITE_P(
     Laws, MaterialLawContract,
     ::testing::Values(Named{"linear_elastic", &linear_law}, Named{"j2", &j2_law},
-                      Named{"seem", &seem_law}, Named{"sub_volumes_of_j2", &sub_volumes_of_j2, 3.0},
+                      Named{"seem", &seem_law}, Named{"mean_flow", &mean_flow_law},
+                      Named{"sub_volumes_of_j2", &sub_volumes_of_j2, 3.0},
                       Named{"sub_volumes_of_seem", &sub_volumes_of_seem, 4.0, false}),
     [](const auto &info) { return std::string(info.param.name); });
 
