@@ -7,6 +7,7 @@
  * own, as a solver does it.
  */
 #include <seem/database/grid_event_source.h>
+#include <seem/law/j2_law.h>
 #include <seem/law/seem_law.h>
 
 #include <benchmark/benchmark.h>
@@ -32,7 +33,7 @@ namespace
    * J2 plasticity with linear isotropic hardening: what a solver would call otherwise. Like a law
    * it works on a flat state (plastic strain, equivalent plastic strain) and is not inlined.
    */
-  struct J2Law
+  struct BareJ2
   {
     static constexpr std::size_t state_size = 7;
 
@@ -165,14 +166,14 @@ namespace
 
   void j2_return(benchmark::State &bench)
   {
-    const J2Law law;
-    std::vector<double> states(n_points * J2Law::state_size);
+    const BareJ2 law;
+    std::vector<double> states(n_points * BareJ2::state_size);
     SymmetricTensor strain = 0.1 * strain_direction();
     for (auto _ : bench)
     {
       strain += 1e-7 * strain_direction();
       for (std::size_t i = 0; i < n_points; ++i)
-        benchmark::DoNotOptimize(law.update(states.data() + i * J2Law::state_size, strain));
+        benchmark::DoNotOptimize(law.update(states.data() + i * BareJ2::state_size, strain));
     }
     bench.SetItemsProcessed(bench.iterations() * n_points);
   }
@@ -196,6 +197,62 @@ namespace
     bench.SetItemsProcessed(bench.iterations() * n_points);
   }
   BENCHMARK(advance_without_event);
+
+  /// The same with the stress and tangent after it: a whole update as a solver needs it.
+  void update_without_event(benchmark::State &bench)
+  {
+    const SeemLaw law = synthetic_law();
+    Points points(law);
+    for (PointData &data : points.data)
+      data.volume_ratio = 1e-9;
+    SymmetricTensor strain = 0.1 * strain_direction();
+    points.advance(law, SymmetricTensor::Zero(), strain);
+    for (auto _ : bench)
+    {
+      const SymmetricTensor next = strain + 1e-8 * strain_direction();
+      for (std::size_t i = 0; i < n_points; ++i)
+      {
+        benchmark::DoNotOptimize(
+            law.advance(points.state(i), points.data[i], strain, next, nullptr));
+        benchmark::DoNotOptimize(law.evaluate(points.state(i), next));
+      }
+      strain = next;
+    }
+    bench.SetItemsProcessed(bench.iterations() * n_points);
+  }
+  BENCHMARK(update_without_event);
+
+  /// J2 flow behind the same interface as the stochastic law: advance and evaluate.
+  void update_of_j2_law(benchmark::State &bench)
+  {
+    J2LawParameters parameters;
+    parameters.shear_modulus = 25.0;
+    parameters.bulk_modulus = 100.0;
+    parameters.yield_stress = 0.5;
+    parameters.hardening = 1.0;
+    const J2Law law(parameters);
+    const std::size_t size = law.state_size();
+    std::vector<double> states(n_points * size);
+    const PointData data;
+    for (std::size_t i = 0; i < n_points; ++i)
+      law.initialise(states.data() + i * size, data, State());
+    SymmetricTensor strain = 0.1 * strain_direction();
+    for (std::size_t i = 0; i < n_points; ++i)
+      law.advance(states.data() + i * size, data, SymmetricTensor::Zero(), strain, nullptr);
+    for (auto _ : bench)
+    {
+      const SymmetricTensor next = strain + 1e-7 * strain_direction();
+      for (std::size_t i = 0; i < n_points; ++i)
+      {
+        double *state = states.data() + i * size;
+        benchmark::DoNotOptimize(law.advance(state, data, strain, next, nullptr));
+        benchmark::DoNotOptimize(law.evaluate(state, next));
+      }
+      strain = next;
+    }
+    bench.SetItemsProcessed(bench.iterations() * n_points);
+  }
+  BENCHMARK(update_of_j2_law);
 
   /// Below the record: no clock.
   void advance_unloading(benchmark::State &bench)

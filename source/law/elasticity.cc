@@ -93,9 +93,9 @@ namespace seem::law
   {
     // tau (1 + a tau^2 + b tau^4) = G gamma =: t, G = G0 (1 - X1/uA). With p = a t^2, r = b t^4 the
     // series of tau/t = 1 - (p + r) + (p + r)(3p + 5r) - ... begins as the fraction below does; its
-    // other coefficients were fitted (to 1.4e-4 of tau). A step of Halley's method leaves 1e-11 and
-    // a step of Newton's, whose slope the tangent needs anyway, nothing but round-off.
-    constexpr double largest_p = 0.3, largest_r = 1.0; // of the fit
+    // other coefficients were fitted, to 8e-5 of tau. One step of Householder's method of fourth
+    // order leaves nothing but round-off of that.
+    constexpr double largest_p = 0.25, largest_r = 0.8; // of the fit
     const double share = stiffness(x1);
     const double modulus = g0 * share;
     const double a = 2.0 / 3.0 * inverse_tau_a_squared * share;
@@ -105,40 +105,34 @@ namespace seem::law
     const double square = target * target;
     const double p = a * square, r = b * square * square;
     const double numerator =
-        1.0 + p * (2.8329 + 0.1156 * p) + r * (4.1778 + 0.6312 * p + 0.3855 * r);
+        1.0 + p * (2.97418 + 0.15017 * p) + r * (4.43371 + 0.76373 * p + 0.4806 * r);
     const double denominator =
-        1.0 + p * (5.8329 + 5.7422 * p) + r * (9.1778 + 15.8249 * p + 12.5258 * r);
+        1.0 + p * (5.97418 + 6.16563 * p) + r * (9.43371 + 17.18764 * p + 13.68688 * r);
     double tau = target - target * (p + r) * numerator / denominator;
 
-    double t2, residual, slope, curvature;
-    const auto derivatives = [&] {
-      t2 = tau * tau;
-      residual = tau * (1.0 + t2 * (a + t2 * b)) - target;
-      slope = 1.0 + t2 * (3.0 * a + 5.0 * b * t2);
-      curvature = tau * (6.0 * a + 20.0 * b * t2);
-    };
-    const auto halley = [&] {
-      derivatives();
-      // All derivatives are positive for tau > 0, so this denominator is too.
-      const double step = 2.0 * residual * slope / (2.0 * slope * slope - residual * curvature);
+    const auto improve = [&] {
+      const double t2 = tau * tau;
+      const double f = tau * (1.0 + t2 * (a + t2 * b)) - target;
+      const double f1 = 1.0 + t2 * (3.0 * a + 5.0 * b * t2);
+      const double f2 = tau * (6.0 * a + 20.0 * b * t2);
+      const double f3 = 6.0 * a + 60.0 * b * t2;
+      const double step =
+          f * (6.0 * f1 * f1 - 3.0 * f * f2) / (6.0 * f1 * (f1 * f1 - f * f2) + f * f * f3);
       tau -= step;
       return std::abs(step);
     };
     if (p < largest_p && r < largest_r)
-      halley();
+      improve();
     else
     {
-      tau = target;
-      for (unsigned int i = 0; i < max_iterations && halley() > 1e-6 * tau; ++i)
+      // Not below the root: each term alone is at most the target.
+      tau = std::min({target, std::cbrt(target / a), std::pow(target / b, 0.2)});
+      for (unsigned int i = 0; i < max_iterations && improve() > 1e-5 * tau; ++i)
       {
       }
     }
-
-    derivatives();
-    const double inverse = 1.0 / slope;
-    const double step = residual * inverse;
-    return {std::copysign(tau - step, gamma_el),
-            modulus * inverse * (1.0 + step * curvature * inverse)};
+    const double t2 = tau * tau;
+    return {std::copysign(tau, gamma_el), modulus / (1.0 + t2 * (3.0 * a + 5.0 * b * t2))};
   }
 
   double TaylorElasticity::stress(const double gamma_el, const double x1) const

@@ -235,30 +235,35 @@ namespace seem::law
         // What comes first: the turn against the record, the record, or the end of the path? Every
         // round of the loop ends the path, clears the record or fires an event; a cleared record
         // cannot be cleared again, and the number of events is bounded.
-        const double reversal = path.reversal(p.record);
-        const double turning = path.turning_point();
-        double loading = turning;
-        if (law.parameters.record)
-          loading = std::max(loading, path.growing_root(p.record.squaredNorm()));
-
-        if (reversal < path.length && reversal <= loading)
+        double loading = 0.0, gamma_begin = p.clock_start;
+        if (!(at_record && path.grows()))
         {
-          stop_clock();
-          activity.backward_strain += path.variation(reversal);
-          path.restart(path.at(reversal), path.length - reversal);
-          p.record.setZero();
-          continue;
-        }
+          const double reversal = path.reversal(p.record);
+          const double turning = path.turning_point();
+          loading = turning;
+          if (law.parameters.record)
+            loading = std::max(loading, path.growing_root(p.record.squaredNorm()));
 
-        const bool restarts = p.record.isZero(0.0) || (!law.parameters.record && turning > 0.0);
-        if (restarts)
-          stop_clock();
-        activity.backward_strain += path.variation(std::min(loading, path.length));
-        const double gamma_begin = path.gamma(std::min(loading, path.length));
-        if (restarts)
-          start_clock(gamma_begin);
-        if (loading >= path.length)
-          break;
+          if (reversal < path.length && reversal <= loading)
+          {
+            stop_clock();
+            activity.backward_strain += path.variation(reversal);
+            path.restart(path.at(reversal), path.length - reversal);
+            p.record.setZero();
+            at_record = false;
+            continue;
+          }
+
+          const bool restarts = p.record.isZero(0.0) || (!law.parameters.record && turning > 0.0);
+          if (restarts)
+            stop_clock();
+          activity.backward_strain += path.variation(std::min(loading, path.length));
+          gamma_begin = path.gamma(std::min(loading, path.length));
+          if (restarts)
+            start_clock(gamma_begin);
+          if (loading >= path.length)
+            break;
+        }
 
         const double gamma_end = path.gamma(path.length);
         if (gamma_end < p.firing)
@@ -343,6 +348,7 @@ namespace seem::law
       p.record = e_after;
       ++p.n_events;
       p.threshold = next_threshold;
+      at_record = gamma_after > 0.0;
       p.clock_start = std::abs(gamma_after);
       p.firing = firing_strain(source, elasticity, {std::abs(tau_after), p.x}, p.clock_start,
                                point.volume_ratio, p.threshold);
@@ -377,6 +383,7 @@ namespace seem::law
     double *state;
     PointState p;
     StrainPath path;
+    bool at_record = false; ///< the path begins at the record, just after an event
     Activity activity;
   };
 

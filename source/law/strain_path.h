@@ -40,10 +40,16 @@ namespace seem::law
       return s > 0.0 ? shear_strain(at(s)) : std::sqrt(2.0 * square_e);
     }
 
+    /// gamma_el grows from the begin on.
+    bool grows() const
+    {
+      return e_de >= 0.0 && square_de > 0.0;
+    }
+
     /// Where gamma_el is smallest: it falls before and grows after.
     double turning_point() const
     {
-      if (e_de >= 0.0 && square_de > 0.0)
+      if (grows())
         return 0.0;
       return square_de > 0.0 ? std::min(-e_de / square_de, length) : length;
     }
