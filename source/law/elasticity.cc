@@ -67,11 +67,6 @@ namespace seem::law
            (softening(x1) + t2 * inverse_tau_a_squared + t2 * t2 * inverse_tau_b_fourth);
   }
 
-  double TaylorElasticity::elastic_energy(const double tau, const double x1) const
-  {
-    return energy_density(tau, x1) / units::energy_density(omega);
-  }
-
   double TaylorElasticity::elastic_strain(const double tau, const double x1) const
   {
     const double t2 = tau * tau;
