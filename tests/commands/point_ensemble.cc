@@ -18,7 +18,7 @@ namespace
   {
   protected:
     PointEnsembleTest()
-        : elasticity(make_elasticity(database, false)),
+        : elasticity(make_elasticity(database, ElasticityChoice::as_harvested)),
           source(std::make_shared<const database::GridEventSource>(database)),
           law(elasticity, source, law_parameters())
     {

@@ -49,6 +49,27 @@ namespace seem::statistics
     EXPECT_NEAR(elastic.floors.energy.spread, 1.414e-6, 3e-7);
   }
 
+  TEST(ElasticityHarvest, ATableRecoversTheTangentFromFlowingRunsWithNoise)
+  {
+    HarvestSettings settings;
+    settings.elasticity = ElasticitySource::tabulated;
+    settings.n_bootstrap = 10;
+    const ElasticityHarvest elastic = harvest_elasticity(flowing_runs(true), settings);
+    ASSERT_TRUE(elastic.model.table.has_value());
+    EXPECT_TRUE(elastic.warnings.empty());
+    EXPECT_NEAR(elastic.u0.value, -4.6, 2e-5);
+    EXPECT_GT(elastic.model.table->relative_error(), 0.0);
+    EXPECT_LT(elastic.model.table->relative_error(), 0.02);
+    const auto table = elastic.model.elasticity(16.0);
+    const tests::SyntheticGlass glass;
+    for (const double x1 : {0.002, 0.007, 0.012})
+      for (const double tau : {0.2, 0.9, 1.6})
+        EXPECT_NEAR(table->tangent(tau, x1) / glass.tangent(tau, x1), 1.0, 0.015)
+            << "tau " << tau << " X1 " << x1;
+    // X1, deficit and energy are all seen through the table: quiet increments stay quiet.
+    EXPECT_NEAR(elastic.floors.deficit.spread, 1.414e-5, 5e-6);
+  }
+
   TEST(ElasticityHarvest, StandardErrorsAreRepeatableAndFollowTheSeed)
   {
     const std::vector<Trajectory> runs = flowing_runs(true);
