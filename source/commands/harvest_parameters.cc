@@ -72,9 +72,9 @@ namespace seem::commands
                         "(Huber); 0: plain least squares.");
       prm.declare_entry("Table stress nodes", "8", patterns::Integer(2),
                         "Nodes of the table along tau [-], for Source = tabulated.");
-      prm.declare_entry("Table X1 nodes", "6", patterns::Integer(2),
+      prm.declare_entry("Table X1 nodes", "7", patterns::Integer(2),
                         "Nodes of the table along X1 [-], for Source = tabulated.");
-      prm.declare_entry("Table curvature", "1", positive_number(),
+      prm.declare_entry("Table curvature", "0.1", positive_number(),
                         "Smoothness of the table [-], for Source = tabulated: relative curvature "
                         "of 1/G_t against Eq. (7), across the table, that costs as much as a "
                         "standard deviation of the moduli; smaller is smoother.");

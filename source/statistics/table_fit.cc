@@ -17,7 +17,7 @@ namespace seem::statistics
     /// T: relative deviation from Eq. (7) that costs one unit if all of the table has it.
     constexpr double deviation_scale = 0.3;
 
-    /// Beyond the highest X1 the table goes on for this share of its range.
+    /// Beyond the lowest and the highest X1 the table goes on for this share of their distance.
     constexpr double x1_margin = 0.25;
 
     /// Nodes stay above this share of Eq. (7): a step that would cross it is halved.
@@ -72,7 +72,8 @@ namespace seem::statistics
         throw InputError("table fit: all event-free pieces lie at one stress or one X1");
       database::ElasticityTable table;
       table.tau = equally_spaced(0.0, tau, n_nodes[0]);
-      table.x1 = equally_spaced(*low, *high + x1_margin * (*high - *low), n_nodes[1]);
+      const double margin = x1_margin * (*high - *low);
+      table.x1 = equally_spaced(*low - margin, *high + margin, n_nodes[1]);
       return table;
     }
 

@@ -98,7 +98,7 @@ TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
 
   const std::string table = results({"Elasticity/Source=tabulated"});
   for (const char *assignment : {"Elasticity/Table stress nodes=5", "Elasticity/Table X1 nodes=4",
-                                 "Elasticity/Table curvature=0.1"})
+                                 "Elasticity/Table curvature=1"})
     EXPECT_NE(table, results({"Elasticity/Source=tabulated", assignment})) << assignment;
 
   const std::vector<std::string> given = {"Elasticity/Source=given", "Elasticity/G0=30"};

@@ -118,6 +118,7 @@ namespace seem::statistics
     add(0.0, 0.02);
     TableFitSettings settings;
     settings.n_nodes = {{5, 4}};
+    settings.curvature = 1.0;
     settings.reference_energy = -4.6;
     const TableFit fit = fit_table(pointers(runs), prior, settings);
     const law::TabulatedElasticity table = elasticity(fit.table);

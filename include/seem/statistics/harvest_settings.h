@@ -63,8 +63,8 @@ namespace seem::statistics
     double piece_strain = 0.001;  ///< event-free branches are cut into pieces of this strain [-]
     double robust_scale = 4.0;    ///< Huber's bend in standard deviations; 0: plain least squares
 
-    std::array<std::size_t, 2> table_nodes = {{8, 6}}; ///< along tau and X1, if tabulated
-    double table_curvature = 1.0; ///< TableFitSettings::curvature, if tabulated
+    std::array<std::size_t, 2> table_nodes = {{8, 7}}; ///< along tau and X1, if tabulated
+    double table_curvature = 0.1; ///< TableFitSettings::curvature, if tabulated
 
     EventDefinition event_definition = EventDefinition::any_loss;
     std::optional<double>

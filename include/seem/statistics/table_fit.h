@@ -16,8 +16,8 @@ namespace seem::statistics
   /// Choices of the table fit.
   struct TableFitSettings
   {
-    std::array<std::size_t, 2> n_nodes = {{8, 6}}; ///< along tau and X1, 2 or more each
-    double curvature = 1.0; ///< S: relative curvature across the table that costs one unit [-]
+    std::array<std::size_t, 2> n_nodes = {{8, 7}}; ///< along tau and X1, 2 or more each
+    double curvature = 0.1; ///< S: relative curvature across the table that costs one unit [-]
     std::optional<double>
         reference_energy;      ///< u0 [eV per atom]; default: lowest_stress_free_energy()
     double robust_scale = 4.0; ///< Huber's bend in standard deviations; 0: plain least squares
@@ -47,8 +47,8 @@ namespace seem::statistics
    * does not smooth less. Where there is no data the table continues smoothly and turns back to Eq.
    * (7). X1 is solved exactly with the table and recomputed until the nodes settle (Gauss-Newton).
    *
-   * The nodes are equally spaced: from 0 to the highest stress of the pieces, and from their lowest
-   * X1 (by Eq. 7) to a quarter of its range beyond the highest.
+   * The nodes are equally spaced: from 0 to the highest stress of the pieces, and over the range of
+   * their X1 (by Eq. 7) and a quarter of it to either side.
    *
    * @param[in] runs   the branches, one entry per run; a run may occur several times (bootstrap)
    * @param[in] start  a table to take the nodes from and to start at, or nullptr
