@@ -52,10 +52,12 @@ namespace seem::commands
     {
       prm.enter_subsection("Elasticity");
       prm.declare_entry(
-          "Source", "branch fit", patterns::Selection("branch fit|loading curve|linear|given"),
-          "Where G0, uA, tauA, tauB of Eq. (7) come from: the tangent moduli of "
-          "event-free branches; the loading curve (the paper); the first strain alone "
-          "(linear law, tauA = tauB = infinity); the numbers given here.");
+          "Source", "branch fit",
+          patterns::Selection("branch fit|tabulated|loading curve|linear|given"),
+          "Where the elasticity comes from. G0, uA, tauA, tauB of Eq. (7): the tangent moduli of "
+          "event-free branches; the loading curve (the paper); the first strain alone (linear law, "
+          "tauA = tauB = infinity); the numbers given here. Tabulated: a table of the tangent, "
+          "fitted to the same moduli as the branch fit and starting from it.");
       prm.declare_entry("Reference energy", automatic, WordOr(automatic, patterns::Double()),
                         "u0 [eV per atom]. Automatic: the lowest stress-free initial energy of the "
                         "runs.");
@@ -68,6 +70,14 @@ namespace seem::commands
       prm.declare_entry("Robust scale", "4", patterns::Double(0.0),
                         "Branch fit: beyond so many standard deviations [-] a residual counts less "
                         "(Huber); 0: plain least squares.");
+      prm.declare_entry("Table stress nodes", "8", patterns::Integer(2),
+                        "Nodes of the table along tau [-], for Source = tabulated.");
+      prm.declare_entry("Table X1 nodes", "7", patterns::Integer(2),
+                        "Nodes of the table along X1 [-], for Source = tabulated.");
+      prm.declare_entry("Table curvature", "0.1", positive_number(),
+                        "Smoothness of the table [-], for Source = tabulated: relative curvature "
+                        "of 1/G_t against Eq. (7), across the table, that costs as much as a "
+                        "standard deviation of the moduli; smaller is smoother.");
       prm.declare_entry("G0", "none", none_or_positive, "G0 [GPa], for Source = given.");
       prm.declare_entry("uA", "none", none_or_positive,
                         "uA [eV per atom], for Source = given; none: no softening by X1.");
@@ -157,6 +167,10 @@ namespace seem::commands
     settings.loading_strain = parameters.number("Elasticity/Loading strain");
     settings.piece_strain = parameters.number("Elasticity/Piece strain");
     settings.robust_scale = parameters.number("Elasticity/Robust scale");
+    settings.table_nodes = {
+        {static_cast<std::size_t>(parameters.integer("Elasticity/Table stress nodes")),
+         static_cast<std::size_t>(parameters.integer("Elasticity/Table X1 nodes"))}};
+    settings.table_curvature = parameters.number("Elasticity/Table curvature");
     if (settings.elasticity == statistics::ElasticitySource::given)
     {
       if (parameters.text("Elasticity/G0") == "none")

@@ -59,13 +59,42 @@ namespace seem::commands
       return text;
     }
 
+    std::string elasticity_text(const database::EventDatabase &database)
+    {
+      const database::ElasticConstants &constants = database.elasticity;
+      std::string text = fmt::format(
+          "Elasticity: {}\n  G0    {}\n  uA    {}\n  tauA  {}\n  tauB  {}\n  u0    {:.6f} "
+          "eV/atom\n",
+          database.elasticity_source.empty() ? "source unknown" : database.elasticity_source,
+          with_error(constants.g0, "GPa"), with_error(constants.u_a, "eV/atom"),
+          with_error(constants.tau_a, "GPa"), with_error(constants.tau_b, "GPa"), database.u0);
+      if (!database.elasticity_table)
+        return text;
+
+      const database::ElasticityTable &table = *database.elasticity_table;
+      text += fmt::format("  table of the tangent G_t [GPa] (rms standard error {:.1f} %), in the "
+                          "place of Eq. (7)\n  {:>16}",
+                          100.0 * table.relative_error(), "X1 [meV] tau");
+      for (const double tau : table.tau)
+        text += fmt::format(" {:>8.4g}", tau);
+      text += " GPa\n";
+      for (std::size_t j = 0; j < table.x1.size(); ++j)
+      {
+        text += fmt::format("  {:>16.4f}", 1e3 * table.x1[j]);
+        for (std::size_t i = 0; i < table.tau.size(); ++i)
+          text += fmt::format(" {:>8.2f}", 1.0 / table.compliance[i + table.tau.size() * j]);
+        text += "\n";
+      }
+      return text;
+    }
+
     std::string database_text(const std::filesystem::path &path)
     {
       const database::EventDatabase database = io::read_database(path);
       const database::GridEventSource source(database);
-      std::string text =
-          fmt::format("{}: event database, schema version {}, written by seem {}\n\n",
-                      path.string(), database::schema_version, database.program_version);
+      std::string text = fmt::format(
+          "{}: event database, schema version {}, written by seem {}\n\n", path.string(),
+          io::Hdf5Reader(path).integer_attribute("/", "schema_version"), database.program_version);
       text += fmt::format("Material: {}\n", database.material.empty() ? "-" : database.material);
       text += fmt::format("Representative volume: {:.1f} A^3 (edge {:.2f} A), {:g} atoms, {:.4f} "
                           "A^3 per atom\n",
@@ -73,11 +102,7 @@ namespace seem::commands
                           database.atomic_volume());
       text += fmt::format("Strain increment of the runs: {:g}\n", database.strain_increment);
       text += samples_text(database);
-      text += fmt::format(
-          "Elasticity:\n  G0    {}\n  uA    {}\n  tauA  {}\n  tauB  {}\n  u0    {:.6f} eV/atom\n",
-          with_error(database.elasticity.g0, "GPa"), with_error(database.elasticity.u_a, "eV/atom"),
-          with_error(database.elasticity.tau_a, "GPa"),
-          with_error(database.elasticity.tau_b, "GPa"), database.u0);
+      text += elasticity_text(database);
       text += "Grid:\n";
       for (const database::Axis &axis : database.axes)
         text += fmt::format("  {:<5} {} bins from {:.5g} to {:.5g} {}\n", axis.name, axis.n_bins(),

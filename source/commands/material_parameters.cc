@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/commands/material_parameters.h>
+#include <seem/database/harvested_elasticity.h>
+#include <seem/law/paper_elasticity.h>
 
 #include <deal.II/base/parameter_handler.h>
 
@@ -15,9 +17,12 @@ namespace seem::commands
     prm.declare_entry("Bulk modulus", "0", patterns::Double(0.0),
                       "Bulk modulus K [GPa]; shear runs at fixed volume do not contain it.", true);
     prm.declare_entry(
-        "Elasticity", "energy consistent", patterns::Selection("energy consistent|linear"),
-        "Shear elasticity between events: Eq. (7) with the constants of the database, "
-        "or linear, G = G0 (1 - X1/uA).");
+        "Elasticity", "as harvested",
+        patterns::Selection("as harvested|energy consistent|linear|paper"),
+        "Shear elasticity between events: as X1 of the database was computed (its table if it has "
+        "one, else Eq. 7); Eq. (7) with the constants of the database; linear, G = G0 (1 - X1/uA); "
+        "or what the paper does, the energy of Eq. (7) stepped with that G, which does not "
+        "conserve energy (seem point only).");
     prm.declare_entry("Energy bound", "clip", patterns::Selection("report|redraw|clip"),
                       "What to do with a drawn event that would create energy: keep and count it, "
                       "draw again, or lower its dX1 to the bound.");
@@ -35,7 +40,11 @@ namespace seem::commands
     result.law.bulk_modulus = parameters.number("Material/Bulk modulus");
     if (!(result.law.bulk_modulus > 0.0))
       throw parameters.error("Material/Bulk modulus", "must be greater than 0");
-    result.linear = parameters.text("Material/Elasticity") == "linear";
+    const std::string elasticity = parameters.text("Material/Elasticity");
+    result.elasticity = elasticity == "as harvested"        ? ElasticityChoice::as_harvested
+                        : elasticity == "energy consistent" ? ElasticityChoice::energy_consistent
+                        : elasticity == "linear"            ? ElasticityChoice::linear
+                                                            : ElasticityChoice::paper;
     const std::string bound = parameters.text("Material/Energy bound");
     result.law.energy_bound = bound == "report"   ? law::EnergyBound::report
                               : bound == "redraw" ? law::EnergyBound::redraw
@@ -46,12 +55,23 @@ namespace seem::commands
   }
 
   std::shared_ptr<const law::Elasticity> make_elasticity(const database::EventDatabase &database,
-                                                         const bool linear)
+                                                         const ElasticityChoice choice)
   {
     const double none = std::numeric_limits<double>::infinity();
-    const database::ElasticConstants &constants = database.elasticity;
-    return std::make_shared<law::TaylorElasticity>(
-        constants.g0.value, constants.u_a.value, linear ? none : constants.tau_a.value,
-        linear ? none : constants.tau_b.value, database.atomic_volume());
+    const double omega = database.atomic_volume();
+    const double g0 = database.elasticity.g0.value, u_a = database.elasticity.u_a.value;
+    const double tau_a = database.elasticity.tau_a.value, tau_b = database.elasticity.tau_b.value;
+    switch (choice)
+    {
+    case ElasticityChoice::as_harvested:
+      break;
+    case ElasticityChoice::energy_consistent:
+      return std::make_shared<const law::TaylorElasticity>(g0, u_a, tau_a, tau_b, omega);
+    case ElasticityChoice::linear:
+      return std::make_shared<const law::TaylorElasticity>(g0, u_a, none, none, omega);
+    case ElasticityChoice::paper:
+      return std::make_shared<const law::PaperElasticity>(g0, u_a, tau_a, tau_b, omega);
+    }
+    return database::harvested_elasticity(database, omega);
   }
 } // namespace seem::commands

@@ -85,7 +85,7 @@ namespace seem::commands
                                                 const std::vector<Preparation> &preparations,
                                                 const PointParameters &parameters)
     {
-      const auto elasticity = make_elasticity(database, parameters.material.linear);
+      const auto elasticity = make_elasticity(database, parameters.material.elasticity);
       const auto source = std::make_shared<const database::GridEventSource>(database);
       const law::SeemLaw law(elasticity, source, parameters.material.law);
       const law::BernoulliIntegrator bernoulli(elasticity, source, parameters.seed);

@@ -67,6 +67,8 @@ namespace seem::commands
       comparison.source = labelled.source;
       comparison.label = labelled.label;
       comparison.activity = ensemble.activity;
+      comparison.work = ensemble.work;
+      comparison.energy_drift = ensemble.energy_drift();
       comparison.n_paths = ensemble.n_paths();
       comparison.final_strain = ensemble.strain.back();
 
@@ -122,10 +124,11 @@ namespace seem::commands
       row(c.source, c.model, c.aqs ? &*c.aqs : nullptr, c.label, c.model_events);
     }
 
-    text += fmt::format("\n{:<10} {:<10} {:>10} {:>9} {:>8} {:>8} {:>8} {:>14}\n", "label",
-                        "source", "events", "unvisited", "forced", "capped", "gaining", "heat");
-    text += fmt::format("{:<10} {:<10} {:>10} {:>9} {:>8} {:>8} {:>8} {:>14}\n", "", "", "", "%",
-                        "%", "%", "%", "GPa per strain");
+    text += fmt::format("\n{:<10} {:<10} {:>10} {:>9} {:>8} {:>8} {:>8} {:>14} {:>12}\n", "label",
+                        "source", "events", "unvisited", "forced", "capped", "gaining", "heat",
+                        "energy drift");
+    text += fmt::format("{:<10} {:<10} {:>10} {:>9} {:>8} {:>8} {:>8} {:>14} {:>12}\n", "", "", "",
+                        "%", "%", "%", "%", "GPa per strain", "% of work");
     for (const PointComparison &c : comparisons)
     {
       const law::Activity &a = c.activity;
@@ -135,11 +138,12 @@ namespace seem::commands
                    : fmt::format("{:.2f}", 100.0 * n / std::max(1.0, 1.0 * a.n_events));
       };
       text += fmt::format(
-          "{:<10} {:<10} {:>10} {:>9} {:>8} {:>8} {:>8} {:>14}\n", c.label, c.source, a.n_events,
-          share(a.n_outside), share(a.n_forced), share(a.n_capped), share(a.n_gaining),
+          "{:<10} {:<10} {:>10} {:>9} {:>8} {:>8} {:>8} {:>14} {:>12}\n", c.label, c.source,
+          a.n_events, share(a.n_outside), share(a.n_forced), share(a.n_capped), share(a.n_gaining),
           c.source == "bernoulli"
               ? "-"
-              : fmt::format("{:.4f}", a.heat / (static_cast<double>(c.n_paths) * c.final_strain)));
+              : fmt::format("{:.4f}", a.heat / (static_cast<double>(c.n_paths) * c.final_strain)),
+          c.source == "bernoulli" ? "-" : fmt::format("{:+.3f}", 100.0 * c.energy_drift / c.work));
     }
     return text;
   }
@@ -175,6 +179,8 @@ namespace seem::commands
                              "n_capped",
                              "n_gaining",
                              "heat_GPa_per_strain",
+                             "work_GPa",
+                             "energy_drift_GPa",
                              "backward_strain_share"});
     for (const PointComparison &c : comparisons)
     {
@@ -193,7 +199,7 @@ namespace seem::commands
               percent(c.model.end_stress.value, aqs.end_stress.value), c.model.end_x1.value,
               aqs.end_x1.value, c.model_events, c.aqs_events.value_or(not_a_number), a.n_events,
               a.n_outside, a.n_forced, a.n_capped, a.n_gaining,
-              a.heat / (static_cast<double>(c.n_paths) * c.final_strain),
+              a.heat / (static_cast<double>(c.n_paths) * c.final_strain), c.work, c.energy_drift,
               a.backward_strain / (a.forward_strain + a.backward_strain));
     }
     csv.close();

@@ -68,12 +68,67 @@ namespace seem::commands
                           : std::numeric_limits<double>::quiet_NaN();
     }
 
+    /**
+     * Work of sigma_xy along an increment of simple shear: trapezoids between the events, whose
+     * places and stresses are known. Events happen in forward loading, where sigma_xy is tau.
+     */
+    class WorkMeter final : public law::EventObserver
+    {
+    public:
+      /// Begin an increment of length @p dgamma at stress @p tau [GPa].
+      void begin(const double tau, const double dgamma)
+      {
+        stress = tau;
+        increment = dgamma;
+        place = 0.0;
+      }
+
+      void event(const law::EventRecord &record) override
+      {
+        advance(record.path, record.before.tau);
+        stress = record.before.tau - record.jump.dtau;
+      }
+
+      /// End it at stress @p tau.
+      void end(const double tau)
+      {
+        advance(1.0, tau);
+      }
+
+      double work = 0.0; ///< sum [GPa]
+
+    private:
+      void advance(const double to, const double tau)
+      {
+        work += 0.5 * (stress + tau) * (to - place) * increment;
+        place = to;
+      }
+
+      double stress = 0.0, increment = 0.0, place = 0.0;
+    };
+
+    double stress_xy(const law::MaterialLaw &law, const std::vector<double> &state,
+                     const law::SymmetricTensor &strain)
+    {
+      return law.evaluate(state.data(), strain).stress[5] / law::sqrt2;
+    }
+
+    double total(const law::EnergyDensity &energy)
+    {
+      return energy.elastic + energy.inelastic;
+    }
+
     void finish(PointEnsemble &ensemble)
     {
       moments(ensemble.tau, ensemble.mean_tau, ensemble.std_tau);
       moments(ensemble.x1, ensemble.mean_x1, ensemble.std_x1);
     }
   } // namespace
+
+  double PointEnsemble::energy_drift() const
+  {
+    return work - stored - activity.heat / static_cast<double>(n_paths());
+  }
 
   std::vector<double> strain_grid(const double final_strain, const double increment)
   {
@@ -96,19 +151,25 @@ namespace seem::commands
                                    const PointEnsembleSettings &settings)
   {
     PointEnsemble ensemble = make_ensemble(initial, settings);
+    const auto n_paths = static_cast<double>(initial.size());
+    ensemble.work = ensemble.stored = 0.0;
     std::vector<double> state(law.state_size());
     for (std::size_t path = 0; path < initial.size(); ++path)
     {
       const law::PointData point = {{ensemble.replica[path], settings.quadrature_point},
                                     settings.volume_ratio};
       law.initialise(state.data(), point, initial[path]);
+      WorkMeter meter;
+      const double energy_begin = total(law.energy(state.data(), law::simple_shear(0.0)));
 
       std::size_t n_events = 0;
       law::SymmetricTensor before = law::simple_shear(0.0);
       for (std::size_t i = 0; i < settings.strain.size(); ++i)
       {
         const law::SymmetricTensor strain = law::simple_shear(settings.strain[i]);
-        const law::Activity activity = law.advance(state.data(), point, before, strain);
+        const double increment = i == 0 ? 0.0 : settings.strain[i] - settings.strain[i - 1];
+        meter.begin(i == 0 ? initial[path].tau : ensemble.tau[path][i - 1], increment);
+        const law::Activity activity = law.advance(state.data(), point, before, strain, &meter);
         if (activity.admissible_share < 1.0)
           throw StepError(
               fmt::format("path {}: too many events between strains {} and {}; set a smaller "
@@ -118,9 +179,12 @@ namespace seem::commands
         n_events += activity.n_events;
         ensemble.activity += activity;
         ensemble.n_events[i] += n_events;
-        ensemble.tau[path][i] = law.evaluate(state.data(), strain).stress[5] / law::sqrt2;
+        ensemble.tau[path][i] = stress_xy(law, state, strain);
         ensemble.x1[path][i] = law.fields(state.data(), strain).x1;
+        meter.end(ensemble.tau[path][i]);
       }
+      ensemble.work += meter.work / n_paths;
+      ensemble.stored += (total(law.energy(state.data(), before)) - energy_begin) / n_paths;
     }
     finish(ensemble);
     return ensemble;

@@ -32,6 +32,8 @@ namespace seem::commands
     std::optional<statistics::CurveFigures> aqs;
     std::optional<double> aqs_events; ///< per unit strain, from the database [-]
     law::Activity activity;           ///< of the whole ensemble
+    double work = 0.0;                ///< PointEnsemble::work [GPa]
+    double energy_drift = 0.0;        ///< PointEnsemble::energy_drift() [GPa]
     std::size_t n_paths = 0;
     double final_strain = 0.0;
   };

@@ -247,7 +247,7 @@ namespace seem::commands
       guard.emplace(directory, command_line.overwrite);
     });
 
-    const auto elasticity = make_elasticity(database, run.material.linear);
+    const auto elasticity = make_elasticity(database, run.material.elasticity);
     const auto source = std::make_shared<const database::GridEventSource>(database);
     const law::SeemLaw law(elasticity, source, run.material.law);
 

@@ -121,6 +121,12 @@ namespace seem::commands
     result.seed = static_cast<std::uint64_t>(parameters.integer("Seed"));
     result.material = MaterialParameters::parse(parameters);
     result.material.law.seed = result.seed;
+    if (result.material.elasticity == ElasticityChoice::paper)
+      throw parameters.error(
+          "Material/Elasticity",
+          "found \"paper\", whose elastic branches do not conserve energy: a body "
+          "has no energy balance with it. Choose as harvested, energy "
+          "consistent or linear; seem point takes paper, for comparison");
     const std::string rule = parameters.text("Material/Volume rule");
     result.volume_rule = rule == "check"   ? law::VolumeRule::check
                          : rule == "scale" ? law::VolumeRule::scale

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/core/exceptions.h>
 #include <seem/database/event_database.h>
+#include <seem/database/harvested_elasticity.h>
 #include <seem/database/state_grid.h>
 
 #include <fmt/format.h>
@@ -41,6 +42,24 @@ namespace seem::database
     {
       require(value > 0.0 && (may_be_infinite || std::isfinite(value)),
               fmt::format("{} = {} must be positive", name, value));
+    }
+
+    void check_table(const EventDatabase &database)
+    {
+      if (!database.elasticity_table)
+        return;
+      const ElasticityTable &table = *database.elasticity_table;
+      try
+      {
+        harvested_elasticity(database, database.atomic_volume());
+      }
+      catch (const InputError &error)
+      {
+        throw InputError(std::string("event database: ") + error.what());
+      }
+      require_size(table.standard_error.size(), table.compliance.size(),
+                   "elasticity_table.standard_error");
+      require_nonnegative(table.standard_error, "elasticity_table.standard_error");
     }
 
     void check_axes(const EventDatabase &database)
@@ -129,6 +148,14 @@ namespace seem::database
     }
   } // namespace
 
+  double ElasticityTable::relative_error() const
+  {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < compliance.size(); ++i)
+      sum += std::pow(standard_error[i] / compliance[i], 2);
+    return std::sqrt(sum / static_cast<double>(compliance.size()));
+  }
+
   void check(const EventDatabase &database)
   {
     check_axes(database);
@@ -144,6 +171,7 @@ namespace seem::database
     require_positive(elasticity.u_a.value, "uA", true);
     require_positive(elasticity.tau_a.value, "tauA", true);
     require_positive(elasticity.tau_b.value, "tauB", true);
+    check_table(database);
 
     check_bins(database);
     check_events(database);

@@ -13,6 +13,7 @@ namespace seem::io
   namespace
   {
     const std::string database_kind = "event database";
+    const char *const table_group = "/elasticity/table";
 
     /// The numbers of the elasticity, by the name they have in the file and in the paper.
     struct ElasticName
@@ -133,7 +134,9 @@ namespace seem::io
     {
       file.group("/elasticity",
                  "u_el = Omega tau^2/(2 G0) [1/(1 - X1/uA) + (tau/tauA)^2 + (tau/tauB)^4], Omega = "
-                 "volume_A3/n_atoms. An infinite scale leaves its term out.");
+                 "volume_A3/n_atoms. An infinite scale leaves its term out. If there is a group "
+                 "'table', X1 and the jumps are of that table instead.");
+      file.attribute("/elasticity", "source", database.elasticity_source);
       for (const ElasticName &entry : elastic_names)
       {
         const std::string name = std::string("/elasticity/") + entry.name;
@@ -143,6 +146,25 @@ namespace seem::io
         file.attribute(name, "standard_error", number.standard_error);
         file.attribute(name, "unit", entry.unit);
       }
+    }
+
+    void write_table(Hdf5Writer &file, const database::EventDatabase &database)
+    {
+      if (!database.elasticity_table)
+        return;
+      const database::ElasticityTable &table = *database.elasticity_table;
+      const std::vector<std::uint64_t> shape = {table.x1.size(), table.tau.size()};
+      file.group(table_group, "Tangent modulus G_t = d tau/d gamma of the elastic branches: 1/G_t "
+                              "bilinear between the nodes, constant beyond, even in tau. Elastic "
+                              "strain = integral of d tau/G_t, u_el = Omega times the integral of "
+                              "tau d tau/G_t, from 0 at constant x1.");
+      const std::string group = std::string(table_group) + "/";
+      file.dataset(group + "tau", table.tau, "GPa", "nodes of the shear stress");
+      file.dataset(group + "x1", table.x1, "eV per atom", "nodes of X1");
+      file.dataset(group + "compliance", table.compliance, shape, "1/GPa",
+                   "1/G_t at the nodes, [x1][tau]: a row per node of x1, tau runs fastest");
+      file.dataset(group + "standard_error", table.standard_error, shape, "1/GPa",
+                   "standard error of compliance, [x1][tau]; 0: not estimated");
     }
 
     void write_samples(Hdf5Writer &file, const database::EventDatabase &database)
@@ -199,6 +221,7 @@ namespace seem::io
 
       void check_kind() const;
       void read_root();
+      void read_elasticity();
       void read_grid();
       void read_events();
       void read_samples();
@@ -228,10 +251,10 @@ namespace seem::io
       if (kind != database_kind)
         fail(fmt::format("holds '{}', expected '{}'", kind, database_kind));
       const std::int64_t version = file.integer_attribute("/", "schema_version");
-      if (version != database::schema_version)
-        fail(fmt::format("found schema version {}, this program reads version {}; make the "
+      if (version < database::oldest_schema_version || version > database::schema_version)
+        fail(fmt::format("found schema version {}, this program reads versions {} to {}; make the "
                          "database again with seem harvest",
-                         version, database::schema_version));
+                         version, database::oldest_schema_version, database::schema_version));
     }
 
     void DatabaseReader::read_root()
@@ -252,12 +275,39 @@ namespace seem::io
 
       for (const std::string &key : file.attribute_names("/settings"))
         result.settings[key] = file.string_attribute("/settings", key);
+    }
+
+    void DatabaseReader::read_elasticity()
+    {
       for (const ElasticName &entry : elastic_names)
       {
         const std::string name = std::string("/elasticity/") + entry.name;
         result.elasticity.*entry.number = {file.double_attribute(name, "value"),
                                            file.double_attribute(name, "standard_error")};
       }
+      // Version 1 had no tables, and named the source among the settings only.
+      if (file.has_attribute("/elasticity", "source"))
+        result.elasticity_source = file.string_attribute("/elasticity", "source");
+      else if (const auto source = result.settings.find("elasticity");
+               source != result.settings.end())
+        result.elasticity_source = source->second;
+      if (!file.has_object(table_group))
+        return;
+
+      const std::string group = std::string(table_group) + "/";
+      database::ElasticityTable table;
+      table.tau = file.doubles(group + "tau");
+      table.x1 = file.doubles(group + "x1");
+      const std::vector<std::uint64_t> shape = {table.x1.size(), table.tau.size()};
+      const auto nodes = [&](const std::string &name) {
+        if (file.shape(group + name) != shape)
+          fail(fmt::format("dataset {}{} is of shape {}, expected {} x {}", group, name,
+                           fmt::join(file.shape(group + name), " x "), shape[0], shape[1]));
+        return file.doubles(group + name);
+      };
+      table.compliance = nodes("compliance");
+      table.standard_error = nodes("standard_error");
+      result.elasticity_table = std::move(table);
     }
 
     void DatabaseReader::read_grid()
@@ -340,6 +390,7 @@ namespace seem::io
     {
       check_kind();
       read_root();
+      read_elasticity();
       read_grid();
       read_events();
       read_samples();
@@ -367,6 +418,7 @@ namespace seem::io
     write_grid(file, database);
     write_events(file, database);
     write_elasticity(file, database);
+    write_table(file, database);
     write_samples(file, database);
     write_settings(file, database);
     file.close();

@@ -72,11 +72,6 @@ namespace seem::law
     return strain_and_energy(tau, x1).energy_density;
   }
 
-  double TaylorElasticity::elastic_energy(const double tau, const double x1) const
-  {
-    return energy_density(tau, x1) / units::energy_density(omega);
-  }
-
   double TaylorElasticity::elastic_strain(const double tau, const double x1) const
   {
     return strain_and_energy(tau, x1).elastic_strain;

@@ -212,15 +212,14 @@ namespace seem::statistics
   }
 
   double lowest_stress_free_energy(const std::vector<const BranchData *> &runs,
-                                   const TaylorConstants &constants)
+                                   const ElasticModel &model)
   {
     double lowest = std::numeric_limits<double>::infinity();
     for (const BranchData *run : runs)
     {
       const InitialRow &row = run->initial;
-      lowest = std::min(lowest,
-                        row.energy -
-                            constants.elasticity(row.atomic_volume).elastic_energy(row.tau, 0.0));
+      lowest = std::min(
+          lowest, row.energy - model.elasticity(row.atomic_volume)->elastic_energy(row.tau, 0.0));
     }
     return lowest;
   }
@@ -242,7 +241,8 @@ namespace seem::statistics
     Points points;
     for (; fit.n_iterations < settings.max_iterations && !fit.settled; ++fit.n_iterations)
     {
-      fit.u0 = settings.reference_energy.value_or(lowest_stress_free_energy(runs, fit.constants));
+      fit.u0 =
+          settings.reference_energy.value_or(lowest_stress_free_energy(runs, {fit.constants, {}}));
       points = points_of(runs, fit.constants, fit.u0);
 
       const std::vector<double> residuals = residuals_of(points, fit.constants);
@@ -259,7 +259,8 @@ namespace seem::statistics
 
     for (std::size_t i = 1; i < p.size(); ++i)
       fit.at_bound[i] = p[i] <= bound_tolerance;
-    fit.u0 = settings.reference_energy.value_or(lowest_stress_free_energy(runs, fit.constants));
+    fit.u0 =
+        settings.reference_energy.value_or(lowest_stress_free_energy(runs, {fit.constants, {}}));
     points = points_of(runs, fit.constants, fit.u0);
     const std::vector<double> residuals = residuals_of(points, fit.constants);
     fit.spread = robust_spread(residuals, median(residuals));

@@ -3,12 +3,14 @@
 #include <seem/statistics/branch_fit.h>
 #include <seem/statistics/elasticity_harvest.h>
 #include <seem/statistics/initial_modulus.h>
+#include <seem/statistics/table_fit.h>
 #include <seem/statistics/trajectory_check.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 namespace seem::statistics
@@ -51,47 +53,76 @@ namespace seem::statistics
     /// Result of any of the fits.
     struct Fit
     {
-      TaylorConstants constants;
+      ElasticModel model;
       double u0 = 0.0;
       InitialModulusFit first;
-      BranchFit branch; ///< of the branch fit only
+      BranchFit branch; ///< of the branch fit and the table only
+      TableFit table;   ///< of the table only
     };
 
-    Fit fit_constants(const FitData &data, const Choice &choice, const HarvestSettings &settings,
-                      const TaylorConstants *start, const double tolerance = 1e-6)
+    /// Eq. (7) by the moduli of the branches.
+    void fit_to_branches(const std::vector<const BranchData *> &branches,
+                         const HarvestSettings &settings, const ElasticModel *start,
+                         const double tolerance, Fit &fit)
+    {
+      TaylorConstants begin = fit.model.constants;
+      if (start != nullptr)
+        begin = start->constants;
+      else
+        begin.tau_b =
+            3.0; // off the bound, where the fit has no slope to follow in 1/tauA^2 and 1/tauB^4
+      fit.branch = fit_branches(branches, begin,
+                                {settings.reference_energy, settings.robust_scale, 50, tolerance});
+      fit.model.constants = fit.branch.constants;
+      fit.u0 = fit.branch.u0;
+    }
+
+    /// A table on top of Eq. (7).
+    void fit_table_to_branches(const std::vector<const BranchData *> &branches,
+                               const HarvestSettings &settings, const ElasticModel *start,
+                               const double tolerance, Fit &fit)
+    {
+      TableFitSettings table;
+      table.n_nodes = settings.table_nodes;
+      table.curvature = settings.table_curvature;
+      table.reference_energy = settings.reference_energy;
+      table.robust_scale = settings.robust_scale;
+      table.tolerance = tolerance;
+      fit.table = fit_table(branches, fit.model.constants, table,
+                            start != nullptr && start->table ? &*start->table : nullptr);
+      fit.model.table = fit.table.table;
+      fit.u0 = fit.table.u0;
+    }
+
+    /// @param[in] start  where to begin and, for a table, which nodes to take, or nullptr
+    Fit fit_model(const FitData &data, const Choice &choice, const HarvestSettings &settings,
+                  const ElasticModel *start, const double tolerance = 1e-6)
     {
       Fit fit;
       fit.first = fit_initial_modulus(chosen(data.moduli, choice), settings.reference_energy);
-      fit.constants = fit.first.constants;
+      fit.model.constants = fit.first.constants;
 
       const std::vector<const BranchData *> branches = chosen_branches(data, choice);
       switch (settings.elasticity)
       {
-      case ElasticitySource::branch_fit: {
-        TaylorConstants begin = fit.constants;
-        if (start != nullptr)
-          begin = *start;
-        else
-          begin.tau_b =
-              3.0; // off the bound, where the fit has no slope to follow in 1/tauA^2 and 1/tauB^4
-        fit.branch = fit_branches(
-            branches, begin, {settings.reference_energy, settings.robust_scale, 50, tolerance});
-        fit.constants = fit.branch.constants;
-        fit.u0 = fit.branch.u0;
+      case ElasticitySource::branch_fit:
+        fit_to_branches(branches, settings, start, tolerance, fit);
         return fit;
-      }
+      case ElasticitySource::tabulated:
+        fit_to_branches(branches, settings, start, tolerance, fit);
+        fit_table_to_branches(branches, settings, start, tolerance, fit);
+        return fit;
       case ElasticitySource::loading_curve:
-        fit.constants = fit_loading_curve(chosen(data.trajectories, choice), fit.first,
-                                          settings.loading_strain);
+        fit.model.constants = fit_loading_curve(chosen(data.trajectories, choice), fit.first,
+                                                settings.loading_strain);
         break;
       case ElasticitySource::linear:
         break;
       case ElasticitySource::given:
-        fit.constants = settings.given;
+        fit.model.constants = settings.given;
         break;
       }
-      fit.u0 =
-          settings.reference_energy.value_or(lowest_stress_free_energy(branches, fit.constants));
+      fit.u0 = settings.reference_energy.value_or(lowest_stress_free_energy(branches, fit.model));
       return fit;
     }
 
@@ -212,22 +243,29 @@ namespace seem::statistics
 
       std::mt19937_64 generator(settings.seed);
       std::vector<double> g0, u_a, tau_a, tau_b, u0, first_g0, first_u_a;
+      std::vector<std::vector<double>> nodes(best.model.table ? best.model.table->compliance.size()
+                                                              : 0);
       for (unsigned int k = 0; k < settings.n_bootstrap; ++k)
       {
         const Choice choice = resample(runs_of_glass, generator);
-        const Fit fit = fit_constants(data, choice, fixed, &best.constants, tolerance);
-        g0.push_back(fit.constants.g0);
-        u_a.push_back(fit.constants.u_a);
-        tau_a.push_back(fit.constants.tau_a);
-        tau_b.push_back(fit.constants.tau_b);
-        u0.push_back(lowest_stress_free_energy(chosen_branches(data, choice), best.constants));
+        const Fit fit = fit_model(data, choice, fixed, &best.model, tolerance);
+        g0.push_back(fit.model.constants.g0);
+        u_a.push_back(fit.model.constants.u_a);
+        tau_a.push_back(fit.model.constants.tau_a);
+        tau_b.push_back(fit.model.constants.tau_b);
+        for (std::size_t n = 0; n < nodes.size(); ++n)
+          nodes[n].push_back(fit.model.table->compliance[n]);
+        u0.push_back(lowest_stress_free_energy(chosen_branches(data, choice), best.model));
         first_g0.push_back(fit.first.constants.g0);
         first_u_a.push_back(fit.first.constants.u_a);
       }
-      result.fitted.g0.standard_error = standard_error(g0, best.constants.g0, 1.0);
-      result.fitted.u_a.standard_error = standard_error(u_a, best.constants.u_a, 1.0);
-      result.fitted.tau_a.standard_error = standard_error(tau_a, best.constants.tau_a, 2.0);
-      result.fitted.tau_b.standard_error = standard_error(tau_b, best.constants.tau_b, 4.0);
+      for (std::size_t n = 0; n < nodes.size(); ++n)
+        result.model.table->standard_error[n] = standard_deviation(nodes[n]);
+      const TaylorConstants &constants = best.model.constants;
+      result.fitted.g0.standard_error = standard_error(g0, constants.g0, 1.0);
+      result.fitted.u_a.standard_error = standard_error(u_a, constants.u_a, 1.0);
+      result.fitted.tau_a.standard_error = standard_error(tau_a, constants.tau_a, 2.0);
+      result.fitted.tau_b.standard_error = standard_error(tau_b, constants.tau_b, 4.0);
       result.u0.standard_error = standard_deviation(u0);
       result.first_g0.standard_error = standard_error(first_g0, best.first.constants.g0, 1.0);
       result.first_u_a.standard_error = standard_error(first_u_a, best.first.constants.u_a, 1.0);
@@ -253,14 +291,19 @@ namespace seem::statistics
       if (settings.elasticity == ElasticitySource::given)
         return;
       warn_if_not_identified("uA", result.fitted.u_a, 1.0, "eV", result.warnings);
-      if (settings.elasticity != ElasticitySource::linear)
+      if (settings.elasticity == ElasticitySource::branch_fit ||
+          settings.elasticity == ElasticitySource::loading_curve)
       {
         warn_if_not_identified("tauA", result.fitted.tau_a, 2.0, "GPa", result.warnings);
         warn_if_not_identified("tauB", result.fitted.tau_b, 4.0, "GPa", result.warnings);
       }
-      if (settings.elasticity == ElasticitySource::branch_fit && !fit.branch.settled)
+      const bool tabulated = settings.elasticity == ElasticitySource::tabulated;
+      if ((settings.elasticity == ElasticitySource::branch_fit || tabulated) && !fit.branch.settled)
         result.warnings.push_back(
             fmt::format("the branch fit did not settle in {} iterations", fit.branch.n_iterations));
+      if (tabulated && !fit.table.settled)
+        result.warnings.push_back(fmt::format(
+            "the elasticity table did not settle in {} iterations", fit.table.n_iterations));
     }
 
     /// Scatter and mean of the branch moduli about the elasticity in force.
@@ -270,13 +313,12 @@ namespace seem::statistics
       double sum = 0.0, total = 0.0;
       for (const BranchData &run : data.branches)
       {
-        const law::TaylorElasticity elasticity =
-            result.constants.elasticity(run.initial.atomic_volume);
+        const auto elasticity = result.model.elasticity(run.initial.atomic_volume);
         for (const BranchPiece &piece : run.pieces)
         {
           const double x1 =
-              elasticity.inelastic_energy(piece.energy - result.u0.value, piece.tau_of_energy);
-          residuals.push_back(piece.modulus - elasticity.tangent(piece.tau, x1));
+              elasticity->inelastic_energy(piece.energy - result.u0.value, piece.tau_of_energy);
+          residuals.push_back(piece.modulus - elasticity->tangent(piece.tau, x1));
           sum += piece.weight * residuals.back();
           total += piece.weight;
         }
@@ -301,24 +343,21 @@ namespace seem::statistics
                                     settings.energy_floor, settings, energy_resolution);
 
     std::vector<Flags> events = first_events(result.increments, result.floors.energy);
+    Choice all(trajectories.size());
+    std::iota(all.begin(), all.end(), std::size_t(0));
     FitData data;
     Fit fit;
     bool settled = false;
     for (unsigned int pass = 0; pass < max_passes && !settled; ++pass)
     {
       data = fit_data(trajectories, events, settings);
-      fit = fit_constants(
-          data,
-          [&] {
-            Choice all(trajectories.size());
-            for (std::size_t i = 0; i < all.size(); ++i)
-              all[i] = i;
-            return all;
-          }(),
-          settings, pass == 0 ? nullptr : &fit.constants);
+      // The nodes of a table follow the pieces, so each pass lays them anew.
+      const ElasticModel start = {fit.model.constants, {}};
+      fit = fit_model(data, all, settings, pass == 0 ? nullptr : &start);
 
       for (std::size_t i = 0; i < trajectories.size(); ++i)
-        result.increments[i] = read_increments(trajectories[i], fit.constants, fit.u0);
+        result.increments[i] = read_increments(
+            trajectories[i], *fit.model.elasticity(trajectories[i].atomic_volume()), fit.u0);
       result.floors.deficit = floor_of(joined(result.increments, &Increments::deficit),
                                        settings.deficit_floor, settings, stress_resolution);
 
@@ -332,11 +371,11 @@ namespace seem::statistics
       result.warnings.push_back(
           fmt::format("the set of event-free increments did not settle in {} passes", max_passes));
 
-    result.constants = fit.constants;
-    result.fitted = {{fit.constants.g0, 0.0},
-                     {fit.constants.u_a, 0.0},
-                     {fit.constants.tau_a, 0.0},
-                     {fit.constants.tau_b, 0.0}};
+    result.model = fit.model;
+    result.fitted = {{fit.model.constants.g0, 0.0},
+                     {fit.model.constants.u_a, 0.0},
+                     {fit.model.constants.tau_a, 0.0},
+                     {fit.model.constants.tau_b, 0.0}};
     result.u0.value = fit.u0;
     result.first_g0.value = fit.first.constants.g0;
     result.first_u_a.value = fit.first.constants.u_a;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/core/exceptions.h>
 #include <seem/core/version.h>
+#include <seem/database/harvested_elasticity.h>
 #include <seem/database/state_grid.h>
 #include <seem/statistics/elasticity_harvest.h>
 #include <seem/statistics/harvest.h>
@@ -270,21 +271,11 @@ namespace seem::statistics
     }
   } // namespace
 
-  TaylorConstants constants_of(const database::EventDatabase &database)
-  {
-    TaylorConstants constants;
-    constants.g0 = database.elasticity.g0.value;
-    constants.u_a = database.elasticity.u_a.value;
-    constants.tau_a = database.elasticity.tau_a.value;
-    constants.tau_b = database.elasticity.tau_b.value;
-    return constants;
-  }
-
   Curve curve_of(const Trajectory &trajectory, const database::EventDatabase &database)
   {
-    const auto elasticity = constants_of(database).elasticity(trajectory.atomic_volume());
+    const auto elasticity = database::harvested_elasticity(database, trajectory.atomic_volume());
     return {trajectory.info.label, trajectory.info.glass, trajectory.strain, trajectory.tau,
-            x1_of(trajectory, elasticity, database.u0)};
+            x1_of(trajectory, *elasticity, database.u0)};
   }
 
   Harvest harvest(const std::vector<Trajectory> &trajectories, const HarvestSettings &settings)
@@ -302,7 +293,9 @@ namespace seem::statistics
     database.program_version = program_version;
     database.settings = settings.as_text();
     database.u0 = elastic.u0.value;
+    database.elasticity_source = name(settings.elasticity);
     database.elasticity = elastic.fitted;
+    database.elasticity_table = elastic.model.table;
     database.minimum_events = settings.minimum_events;
     database.axes = make_axes(trajectories, elastic, settings);
     database.events.x.resize(1);
@@ -342,6 +335,7 @@ namespace seem::statistics
     report.floors = elastic.floors;
     report.elasticity_source = settings.elasticity;
     report.elasticity = elastic.fitted;
+    report.table = elastic.model.table;
     report.u0 = elastic.u0;
     report.first_g0 = elastic.first_g0;
     report.first_u_a = elastic.first_u_a;

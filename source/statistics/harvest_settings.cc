@@ -14,9 +14,9 @@ namespace seem::statistics
         {EventDefinition::stress_drop, EventDefinition::stress_deficit,
          EventDefinition::energy_loss, EventDefinition::any_loss}};
 
-    constexpr std::array<ElasticitySource, 4> sources = {
-        {ElasticitySource::branch_fit, ElasticitySource::loading_curve, ElasticitySource::linear,
-         ElasticitySource::given}};
+    constexpr std::array<ElasticitySource, 5> sources = {
+        {ElasticitySource::branch_fit, ElasticitySource::tabulated, ElasticitySource::loading_curve,
+         ElasticitySource::linear, ElasticitySource::given}};
 
     template <typename Choice, std::size_t n>
     Choice choose(const std::array<Choice, n> &choices, const std::string &text, const char *what)
@@ -87,6 +87,8 @@ namespace seem::statistics
     {
     case ElasticitySource::branch_fit:
       return "branch fit";
+    case ElasticitySource::tabulated:
+      return "tabulated";
     case ElasticitySource::loading_curve:
       return "loading curve";
     case ElasticitySource::linear:
@@ -123,6 +125,9 @@ namespace seem::statistics
     require_positive(piece_strain, "piece strain");
     require(robust_scale >= 0.0 && std::isfinite(robust_scale),
             fmt::format("robust scale = {} must not be negative", robust_scale));
+    for (const std::size_t n : table_nodes)
+      require(n >= 2, fmt::format("{} nodes of the elasticity table, expected 2 or more", n));
+    require_positive(table_curvature, "table curvature");
     require_floor(energy_floor, "energy floor");
     require_floor(deficit_floor, "deficit floor");
     require_floor(drop_floor, "drop floor");
@@ -165,6 +170,12 @@ namespace seem::statistics
       result["given uA"] = text(given.u_a);
       result["given tauA"] = text(given.tau_a);
       result["given tauB"] = text(given.tau_b);
+    }
+    if (elasticity == ElasticitySource::tabulated)
+    {
+      result["table stress nodes"] = fmt::format("{}", table_nodes[0]);
+      result["table X1 nodes"] = fmt::format("{}", table_nodes[1]);
+      result["table curvature"] = text(table_curvature);
     }
     return result;
   }

@@ -29,7 +29,7 @@ namespace seem::statistics
     return result;
   }
 
-  std::vector<double> x1_of(const Trajectory &trajectory, const law::TaylorElasticity &elasticity,
+  std::vector<double> x1_of(const Trajectory &trajectory, const law::Elasticity &elasticity,
                             const double u0)
   {
     std::vector<double> x1;
@@ -39,11 +39,9 @@ namespace seem::statistics
     return x1;
   }
 
-  Increments read_increments(const Trajectory &trajectory, const TaylorConstants &constants,
+  Increments read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity,
                              const double u0)
   {
-    const law::TaylorElasticity elasticity = constants.elasticity(trajectory.atomic_volume());
-
     Increments result = raw_increments(trajectory);
     result.x1 = x1_of(trajectory, elasticity, u0);
 

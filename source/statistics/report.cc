@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace seem::statistics
@@ -67,6 +68,20 @@ namespace seem::statistics
                           with_error(report.elasticity.tau_a, "GPa", 2),
                           with_error(report.elasticity.tau_b, "GPa", 2),
                           with_error(report.u0, "eV/atom", 6));
+      if (report.table)
+      {
+        const database::ElasticityTable &table = *report.table;
+        const auto [stiff, soft] =
+            std::minmax_element(table.compliance.begin(), table.compliance.end());
+        text += fmt::format("  table of {} x {} nodes, tau 0 to {:.4f} GPa, X1 {:.6f} to {:.6f} "
+                            "eV/atom: G_t {:.1f} "
+                            "to {:.1f} GPa{}; it was fitted starting from the constants above\n",
+                            table.tau.size(), table.x1.size(), table.tau.back(), table.x1.front(),
+                            table.x1.back(), 1.0 / *soft, 1.0 / *stiff,
+                            report.n_bootstrap > 0
+                                ? fmt::format(" +- {:.1f} % (rms)", 100.0 * table.relative_error())
+                                : "");
+      }
       text += fmt::format("  from the first strain: G0 {}, uA {}\n",
                           with_error(report.first_g0, "GPa", 2),
                           with_error(report.first_u_a, "eV/atom", 4));

@@ -68,6 +68,7 @@ TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
   const std::string base = results();
   ASSERT_TRUE(base == results());
   for (const char *assignment : {"Material=glass",
+                                 "Elasticity/Source=tabulated",
                                  "Elasticity/Source=loading curve",
                                  "Elasticity/Source=linear",
                                  "Elasticity/Reference energy=-4.44",
@@ -95,6 +96,11 @@ TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
   const std::string curve = results({"Elasticity/Source=loading curve"});
   EXPECT_NE(curve, results({"Elasticity/Source=loading curve", "Elasticity/Loading strain=0.03"}));
 
+  const std::string table = results({"Elasticity/Source=tabulated"});
+  for (const char *assignment : {"Elasticity/Table stress nodes=5", "Elasticity/Table X1 nodes=4",
+                                 "Elasticity/Table curvature=1"})
+    EXPECT_NE(table, results({"Elasticity/Source=tabulated", assignment})) << assignment;
+
   const std::vector<std::string> given = {"Elasticity/Source=given", "Elasticity/G0=30"};
   const std::string plain = results(given);
   for (const char *assignment :
@@ -110,6 +116,26 @@ TEST_F(HarvestCommandTest, TheDatabaseKnowsItsSettings)
   EXPECT_EQ(db.settings.at("Runs/Manifest"), "manifest.csv");
   EXPECT_EQ(db.axes[0].n_bins(), 7u);
   EXPECT_EQ(db.samples.size(), 3u);
+}
+
+TEST_F(HarvestCommandTest, ATableAndItsSourceAreInTheDatabase)
+{
+  const std::string report =
+      results({"Elasticity/Source=tabulated", "Elasticity/Table X1 nodes=4"});
+  EXPECT_THAT(report, HasSubstr("Elasticity: tabulated"));
+  EXPECT_THAT(report, HasSubstr("table of 8 x 4 nodes"));
+  const database::EventDatabase db = io::read_database(*line.output / "events.h5");
+  EXPECT_EQ(db.elasticity_source, "tabulated");
+  EXPECT_EQ(db.settings.at("table X1 nodes"), "4");
+  ASSERT_TRUE(db.elasticity_table.has_value());
+  EXPECT_EQ(db.elasticity_table->tau.size(), 8u);
+  EXPECT_EQ(db.elasticity_table->x1.size(), 4u);
+  EXPECT_GT(db.elasticity_table->relative_error(), 0.0);
+
+  results();
+  const database::EventDatabase other = io::read_database(*line.output / "events.h5");
+  EXPECT_EQ(other.elasticity_source, "branch fit");
+  EXPECT_FALSE(other.elasticity_table.has_value());
 }
 
 TEST_F(HarvestCommandTest, ParametersThatDoNotFitTogetherAreRefused)

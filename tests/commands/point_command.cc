@@ -108,6 +108,7 @@ TEST_F(PointCommandTest, EveryParameterChangesSomething)
        std::vector<std::vector<std::string>>{{"Strain/Final strain=0.11"},
                                              {"Strain/Output increment=0.005"},
                                              {"Material/Elasticity=linear"},
+                                             {"Material/Elasticity=paper"},
                                              {"Material/Energy bound=redraw"},
                                              {"Material/Energy bound=clip"},
                                              {"Integrator=both"},
@@ -128,6 +129,53 @@ TEST_F(PointCommandTest, EveryParameterChangesSomething)
     EXPECT_TRUE(constant != results({"Ensemble/Initial state=constant", assignment})) << assignment;
   const std::string bernoulli = results({"Integrator=bernoulli"});
   EXPECT_TRUE(bernoulli != results({"Integrator=bernoulli", "Strain/Bernoulli increment=2e-4"}));
+}
+
+TEST_F(PointCommandTest, AHarvestedTableIsUsedUnlessEquation7IsAskedFor)
+{
+  const std::string base = results();
+  EXPECT_TRUE(base == results({"Material/Elasticity=as harvested"}));
+  EXPECT_TRUE(base == results({"Material/Elasticity=energy consistent"}));
+
+  database::EventDatabase database = tiny_database();
+  database.elasticity_source = "tabulated";
+  database.elasticity_table = database::ElasticityTable{{0.0, 1.5}, {0.0, 0.01}, {}, {}};
+  database.elasticity_table->compliance = {0.04, 0.06, 0.05, 0.08};
+  database.elasticity_table->standard_error = {0.0, 0.0012, 0.0, 0.0};
+  io::write_database(directory / "tiny.h5", database);
+  const std::string table = results();
+  EXPECT_TRUE(table != base);
+  EXPECT_TRUE(table == results({"Material/Elasticity=as harvested"}));
+  EXPECT_TRUE(base == results({"Material/Elasticity=energy consistent"}));
+
+  // 0.0012/0.06 = 2 % at one node of four: 1 % rms.
+  const std::string summary = file_summary(directory / "tiny.h5");
+  for (const char *part :
+       {"Elasticity: tabulated", "rms standard error 1.0 %", "25.00    16.67", "20.00    12.50"})
+    EXPECT_THAT(summary, HasSubstr(part));
+}
+
+TEST_F(PointCommandTest, OnlyThePapersElasticityDriftsInEnergy)
+{
+  const auto drift = [&](const std::string &choice) {
+    const std::string text = results({"Material/Elasticity=" + choice});
+    EXPECT_THAT(text, HasSubstr("energy drift"));
+    std::istringstream rows(read(*line.output / "summary.csv"));
+    std::string header, row;
+    std::getline(rows, header);
+    std::getline(rows, row);
+    std::map<std::string, std::string> values;
+    std::istringstream names(header), fields(row);
+    for (std::string name, field;
+         std::getline(names, name, ',') && std::getline(fields, field, ',');)
+      values[name] = field;
+    EXPECT_GT(std::stod(values.at("work_GPa")), 0.02);
+    return std::stod(values.at("energy_drift_GPa")) / std::stod(values.at("work_GPa"));
+  };
+  // Output in steps of 0.01 strain: the trapezoids of the work are that coarse.
+  EXPECT_NEAR(drift("linear"), 0.0, 1e-10);
+  EXPECT_NEAR(drift("energy consistent"), 0.0, 1e-3);
+  EXPECT_GT(std::abs(drift("paper")), 1e-2);
 }
 
 TEST_F(PointCommandTest, PathsOfALabelDoNotDependOnTheOtherLabels)
@@ -176,7 +224,7 @@ TEST_F(PointCommandTest, InfoDescribesADatabase)
 {
   const std::string summary = file_summary(directory / "tiny.h5");
   for (const char *part :
-       {"event database, schema version 1, written by seem 0.0.0", "Material: tiny",
+       {"event database, schema version 2, written by seem 0.0.0", "Material: tiny",
         "64000.0 A^3 (edge 40.00 A), 4000 atoms, 16.0000 A^3 per atom", "Samples: 3",
         "G0    25 +- 0.5 GPa", "tau   3 bins from 0 to 2.5 GPa", "6 of 6 bins visited",
         "Events: 30 over"})

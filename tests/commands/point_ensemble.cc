@@ -18,7 +18,7 @@ namespace
   {
   protected:
     PointEnsembleTest()
-        : elasticity(make_elasticity(database, false)),
+        : elasticity(make_elasticity(database, ElasticityChoice::as_harvested)),
           source(std::make_shared<const database::GridEventSource>(database)),
           law(elasticity, source, law_parameters())
     {
@@ -121,6 +121,42 @@ TEST_F(PointEnsembleTest, APathIsTheLawAtAQuadraturePoint)
       law.advance(state.data(), point, law::simple_shear(0.0), law::simple_shear(0.15), nullptr);
   EXPECT_EQ(activity.n_events, e.activity.n_events);
   EXPECT_NEAR(law.fields(state.data(), law::simple_shear(0.15)).tau, e.tau[0].back(), 1e-10);
+}
+
+TEST_F(PointEnsembleTest, WorkIsStoredOrTurnsToHeat)
+{
+  const PointEnsemble coarse = run_point_ensemble(law, start(10), settings);
+  ASSERT_GT(coarse.activity.n_events, 100u);
+  ASSERT_GT(coarse.work, 0.1);
+  EXPECT_NEAR(coarse.energy_drift(), 0.0, 1e-4 * coarse.work);
+  // What is left is the error of the trapezoids: a quarter at half the increment.
+  settings.strain = strain_grid(0.15, 2.5e-4);
+  const PointEnsemble fine = run_point_ensemble(law, start(10), settings);
+  EXPECT_NEAR(fine.stored, coarse.stored, 1e-10);
+  EXPECT_LT(std::abs(fine.energy_drift()), 0.2 * std::abs(coarse.energy_drift()));
+  // The mean stress times the strain, to the accuracy of that sum.
+  EXPECT_NEAR(fine.work, 0.15 * mean(fine.mean_tau, 0), 0.01 * fine.work);
+
+  const law::BernoulliIntegrator integrator(elasticity, source, 7);
+  EXPECT_TRUE(std::isnan(run_bernoulli_ensemble(integrator, start(2), settings).energy_drift()));
+}
+
+TEST_F(PointEnsembleTest, ThePapersElasticityDriftsByWhatItsBranchLacks)
+{
+  // An elastic branch at X1 = 0.001 from -0.1 GPa: work tau^2/(2G), G = 25 (1 - 0.001/0.2).
+  const law::SeemLaw paper(make_elasticity(database, ElasticityChoice::paper), source,
+                           law_parameters());
+  settings.strain = {0.0, 0.002};
+  settings.volume_ratio = 1e-6; // no event
+  const PointEnsemble e = run_point_ensemble(paper, start(1), settings);
+  ASSERT_EQ(e.activity.n_events, 0u);
+  const double modulus = 25.0 * 0.995, tau = -0.1 + 0.002 * modulus;
+  EXPECT_NEAR(e.tau[0].back(), tau, 1e-12);
+  EXPECT_NEAR(e.work, (tau * tau - 0.01) / (2.0 * modulus), 1e-12);
+  const auto nonlinear = [](const double t) {
+    return t * t / 50.0 * (t * t / 64.0 + t * t * t * t / 81.0);
+  };
+  EXPECT_NEAR(e.energy_drift(), nonlinear(0.1) - nonlinear(tau), 1e-12);
 }
 
 TEST_F(PointEnsembleTest, EventsAreCountedAlongTheStrain)

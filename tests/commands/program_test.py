@@ -256,7 +256,7 @@ class Harvest(Program):
         database = self.file("out", "deep", "cu64zr36.h5")
         summary = self.seem("info", database)
         self.assert_done(summary)
-        for pattern in (r"event database, schema version 1", r"Material: Cu64Zr36", r"tau +8 bins", r"X1 +6 bins",
+        for pattern in (r"event database, schema version 2", r"Material: Cu64Zr36", r"tau +8 bins", r"X1 +6 bins",
                         r"q8 .* 3 ", r"Runs/Manifest = \.\./data", r"G0 +3\d\.\d+ GPa"):
             self.assertRegex(summary.stdout, pattern)
 

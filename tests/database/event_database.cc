@@ -97,6 +97,32 @@ namespace seem::database
     EXPECT_THAT(message_after([](auto &d) { d.minimum_events = -1; }), HasSubstr("minimum"));
   }
 
+  TEST(EventDatabase, AnElasticityTableIsChecked)
+  {
+    const auto with_table = [](const auto &damage) {
+      return message_after([&](EventDatabase &d) {
+        d.elasticity_table = ElasticityTable{{0, 1, 2}, {0, 0.01}, {}, {}};
+        d.elasticity_table->compliance = {0.03, 0.04, 0.05, 0.04, 0.05, 0.06};
+        d.elasticity_table->standard_error.assign(6, 0.001);
+        damage(*d.elasticity_table);
+      });
+    };
+    EXPECT_EQ(with_table([](auto &) {}), "accepted");
+    EXPECT_THAT(with_table([](auto &t) { t.compliance[4] = -1; }), HasSubstr("tau = 1 GPa"));
+    EXPECT_THAT(with_table([](auto &t) { t.compliance.pop_back(); }), HasSubstr("expected 2 x 3"));
+    EXPECT_THAT(with_table([](auto &t) { t.tau[0] = 0.5; }), HasSubstr("expected 0"));
+    EXPECT_THAT(with_table([](auto &t) { t.standard_error.clear(); }),
+                HasSubstr("standard_error has 0"));
+    EXPECT_THAT(with_table([](auto &t) { t.standard_error[2] = -1; }),
+                HasSubstr("standard_error[2]"));
+  }
+
+  TEST(EventDatabase, TheErrorOfATableIsTheRootMeanSquareOfItsNodes)
+  {
+    const ElasticityTable table = {{0}, {0, 0.01}, {0.02, 0.04}, {0.0002, 0.0028}};
+    EXPECT_NEAR(table.relative_error(), 0.05, 1e-15); // 1 % and 7 %
+  }
+
   TEST(EventDatabase, CountsMustAgree)
   {
     EXPECT_THAT(message_after([](auto &d) { d.n_events[0] = 3; }), HasSubstr("bin 0"));

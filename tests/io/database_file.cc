@@ -27,6 +27,10 @@ namespace seem::io
       db.strain_increment = 1e-4;
       db.minimum_events = 7;
       db.elasticity = {{25.57, 0.1}, {0.101, 0.002}, {8.7, 0.3}, {infinity, 0.0}};
+      db.elasticity_source = "tabulated";
+      db.elasticity_table = database::ElasticityTable{{0.0, 1.0, 2.75}, {-0.001, 0.03}, {}, {}};
+      db.elasticity_table->compliance = {0.03, 1.0 / 31.0, 0.04, 0.035, 0.045, 0.0625};
+      db.elasticity_table->standard_error = {1e-4, 2e-4, 3e-4, 4e-4, 5e-4, 0.0};
       db.axes = {{"tau", "GPa", {-0.5, 0.1, 1.0, 2.5}},
                  {"x1", "eV per atom", {0.0, 0.005, 0.02}},
                  {"x2", "1", {0.0, 1.0, 2.0, 3.0, 4.0}}};
@@ -87,6 +91,15 @@ namespace seem::io
       EXPECT_TRUE(same(a.elasticity.u_a, b.elasticity.u_a));
       EXPECT_TRUE(same(a.elasticity.tau_a, b.elasticity.tau_a));
       EXPECT_TRUE(same(a.elasticity.tau_b, b.elasticity.tau_b));
+      EXPECT_EQ(a.elasticity_source, b.elasticity_source);
+      ASSERT_EQ(a.elasticity_table.has_value(), b.elasticity_table.has_value());
+      if (a.elasticity_table)
+      {
+        EXPECT_EQ(a.elasticity_table->tau, b.elasticity_table->tau);
+        EXPECT_EQ(a.elasticity_table->x1, b.elasticity_table->x1);
+        EXPECT_EQ(a.elasticity_table->compliance, b.elasticity_table->compliance);
+        EXPECT_EQ(a.elasticity_table->standard_error, b.elasticity_table->standard_error);
+      }
       ASSERT_EQ(a.axes.size(), b.axes.size());
       for (std::size_t i = 0; i < a.axes.size(); ++i)
       {
@@ -140,6 +153,8 @@ namespace seem::io
     {
       auto db = example();
       db.settings.clear();
+      db.elasticity_source.clear();
+      db.elasticity_table.reset();
       db.n_events.assign(db.n_bins(), 0.0);
       db.events = {};
       db.events.x = db.events.dx = {{}, {}};
@@ -174,6 +189,7 @@ namespace seem::io
       EXPECT_EQ(file.shape("/grid/rate"), (std::vector<std::uint64_t>{4, 2, 3}));
       EXPECT_EQ(file.shape("/grid/edges_0"), (std::vector<std::uint64_t>{4}));
       EXPECT_EQ(file.doubles("/grid/rate"), example().rate);
+      EXPECT_EQ(file.shape("/elasticity/table/compliance"), (std::vector<std::uint64_t>{2, 3}));
     }
 
     TEST_F(DatabaseFileTest, EqualDatabasesGiveEqualBytes)
@@ -189,12 +205,28 @@ namespace seem::io
     {
       write_database(path, example());
       const Hdf5Reader file(path);
-      for (const std::string name :
-           {"/grid/edges_0", "/grid/edges_2", "/grid/exposure", "/grid/n_events",
-            "/grid/n_increments", "/grid/rate", "/events/tau", "/events/x1", "/events/x2",
-            "/events/dtau", "/events/dx1", "/events/net_dtau", "/events/strain", "/events/sample",
-            "/samples/cooling_rate", "/samples/volume", "/samples/initial_tau",
-            "/samples/initial_x2"})
+      for (const std::string name : {"/grid/edges_0",
+                                     "/grid/edges_2",
+                                     "/grid/exposure",
+                                     "/grid/n_events",
+                                     "/grid/n_increments",
+                                     "/grid/rate",
+                                     "/events/tau",
+                                     "/events/x1",
+                                     "/events/x2",
+                                     "/events/dtau",
+                                     "/events/dx1",
+                                     "/events/net_dtau",
+                                     "/events/strain",
+                                     "/events/sample",
+                                     "/elasticity/table/tau",
+                                     "/elasticity/table/x1",
+                                     "/elasticity/table/compliance",
+                                     "/elasticity/table/standard_error",
+                                     "/samples/cooling_rate",
+                                     "/samples/volume",
+                                     "/samples/initial_tau",
+                                     "/samples/initial_x2"})
       {
         EXPECT_NE(file.string_attribute(name, "unit"), "") << name;
         EXPECT_NE(file.string_attribute(name, "description"), "") << name;
@@ -203,6 +235,8 @@ namespace seem::io
       EXPECT_EQ(file.string_attribute("/events/x1", "unit"), "eV per atom");
       EXPECT_EQ(file.string_attribute("/elasticity/uA", "unit"), "eV per atom");
       EXPECT_EQ(file.double_attribute("/elasticity/uA", "value"), 0.101);
+      EXPECT_EQ(file.string_attribute("/elasticity/table/tau", "unit"), "GPa");
+      EXPECT_EQ(file.string_attribute("/elasticity/table/compliance", "unit"), "1/GPa");
       EXPECT_EQ(file.double_attribute("/", "u0_eV"), -4.42369572828);
       EXPECT_EQ(file.string_attribute("/", "kind"), "event database");
       EXPECT_EQ(file.integer_attribute("/", "schema_version"), database::schema_version);
@@ -266,7 +300,7 @@ namespace seem::io
       file.close();
       expect_input_error(
           [&]() { read_database(path); },
-          {"cu.h5", "found schema version 42, this program reads version 1", "seem harvest"});
+          {"cu.h5", "found schema version 43, this program reads versions 1 to 2", "seem harvest"});
     }
 
     /// A database file in which one object has been renamed or replaced, through its bytes.
@@ -281,6 +315,37 @@ namespace seem::io
       ASSERT_EQ(from.size(), to.size());
       bytes.replace(at, from.size(), to);
       std::ofstream(path, std::ios::binary) << bytes;
+    }
+
+    TEST_F(DatabaseFileTest, AFileOfVersion1IsRead)
+    {
+      // As version 1 was: its number, and no source and no table.
+      auto db = example();
+      db.elasticity_table.reset();
+      db.settings["elasticity"] = "branch fit";
+      write_database(path, db);
+      replace_bytes(path, std::string("source\0", 7), std::string("sourcx\0", 7));
+      // The value, 8 bytes, follows the name of its attribute.
+      std::string bytes = read(path);
+      const std::string two("\2\0\0\0\0\0\0\0", 8);
+      const std::size_t value = bytes.find(two, bytes.find(std::string("schema_version\0", 15)));
+      ASSERT_NE(value, std::string::npos);
+      bytes[value] = '\1';
+      write("cu.h5", bytes);
+      ASSERT_EQ(Hdf5Reader(path).integer_attribute("/", "schema_version"), 1);
+      const database::EventDatabase old = read_database(path);
+      EXPECT_EQ(old.elasticity_source, "branch fit");
+      db.elasticity_source = "branch fit";
+      expect_equal(old, db);
+    }
+
+    TEST_F(DatabaseFileTest, ATableOfTheWrongShapeIsNamed)
+    {
+      write_database(path, example());
+      const double before[] = {-0.001, 0.03}, after[] = {0.03, -0.001};
+      replace_bytes(path, std::string(reinterpret_cast<const char *>(before), sizeof before),
+                    std::string(reinterpret_cast<const char *>(after), sizeof after));
+      expect_input_error([&]() { read_database(path); }, {"cu.h5", "node 1 of X1 is -0.001"});
     }
 
     TEST_F(DatabaseFileTest, AMissingDatasetIsNamed)

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "support/elasticity_contract.h"
+
 using namespace seem;
 using namespace seem::law;
 
@@ -34,6 +36,15 @@ namespace
     return 0.5 * end * sum;
   }
 } // namespace
+
+TEST(TaylorElasticity, KeepsTheContractOfAnElasticity)
+{
+  const std::vector<double> tau(std::begin(stresses), std::end(stresses));
+  const std::vector<double> x1(std::begin(energies), std::end(energies));
+  tests::expect_consistent(table_1, tau, x1);
+  tests::expect_consistent(TaylorElasticity(30.0, 0.1, infinity, infinity, omega), tau, x1);
+  tests::expect_consistent(TaylorElasticity(30.0, infinity, 9.0, infinity, omega), tau, x1);
+}
 
 TEST(TaylorElasticity, TangentOfTableIAtTwoGigapascal)
 {

@@ -36,10 +36,10 @@ namespace seem::statistics
   TEST(ElasticityHarvest, RecoversTableOneOfThePaperFromFlowingRunsWithNoise)
   {
     const ElasticityHarvest elastic = harvest_elasticity(flowing_runs(true), {});
-    EXPECT_NEAR(elastic.constants.g0, 25.9, 0.15);
-    EXPECT_NEAR(elastic.constants.u_a, 0.101, 0.004);
-    EXPECT_NEAR(elastic.constants.tau_a, 8.4, 0.8);
-    EXPECT_NEAR(elastic.constants.tau_b, 2.90, 0.05);
+    EXPECT_NEAR(elastic.model.constants.g0, 25.9, 0.15);
+    EXPECT_NEAR(elastic.model.constants.u_a, 0.101, 0.004);
+    EXPECT_NEAR(elastic.model.constants.tau_a, 8.4, 0.8);
+    EXPECT_NEAR(elastic.model.constants.tau_b, 2.90, 0.05);
     EXPECT_NEAR(elastic.u0.value, -4.6, 1e-5);
     EXPECT_GT(elastic.fitted.g0.standard_error, 0.0);
     EXPECT_LT(elastic.fitted.g0.standard_error, 0.1);
@@ -47,6 +47,27 @@ namespace seem::statistics
     // The noise that was put in: stress 1e-5 twice in a difference; the floor is 8 of these.
     EXPECT_NEAR(elastic.floors.deficit.spread, 1.414e-5, 3e-6);
     EXPECT_NEAR(elastic.floors.energy.spread, 1.414e-6, 3e-7);
+  }
+
+  TEST(ElasticityHarvest, ATableRecoversTheTangentFromFlowingRunsWithNoise)
+  {
+    HarvestSettings settings;
+    settings.elasticity = ElasticitySource::tabulated;
+    settings.n_bootstrap = 10;
+    const ElasticityHarvest elastic = harvest_elasticity(flowing_runs(true), settings);
+    ASSERT_TRUE(elastic.model.table.has_value());
+    EXPECT_TRUE(elastic.warnings.empty());
+    EXPECT_NEAR(elastic.u0.value, -4.6, 2e-5);
+    EXPECT_GT(elastic.model.table->relative_error(), 0.0);
+    EXPECT_LT(elastic.model.table->relative_error(), 0.02);
+    const auto table = elastic.model.elasticity(16.0);
+    const tests::SyntheticGlass glass;
+    for (const double x1 : {0.002, 0.007, 0.012})
+      for (const double tau : {0.2, 0.9, 1.6})
+        EXPECT_NEAR(table->tangent(tau, x1) / glass.tangent(tau, x1), 1.0, 0.015)
+            << "tau " << tau << " X1 " << x1;
+    // X1, deficit and energy are all seen through the table: quiet increments stay quiet.
+    EXPECT_NEAR(elastic.floors.deficit.spread, 1.414e-5, 5e-6);
   }
 
   TEST(ElasticityHarvest, StandardErrorsAreRepeatableAndFollowTheSeed)
@@ -79,10 +100,10 @@ namespace seem::statistics
     settings.given = {20.0, 0.2, INFINITY, 4.0};
     settings.reference_energy = -4.601;
     const ElasticityHarvest elastic = harvest_elasticity(flowing_runs(false), settings);
-    EXPECT_EQ(elastic.constants.g0, 20.0);
-    EXPECT_EQ(elastic.constants.u_a, 0.2);
-    EXPECT_TRUE(std::isinf(elastic.constants.tau_a));
-    EXPECT_EQ(elastic.constants.tau_b, 4.0);
+    EXPECT_EQ(elastic.model.constants.g0, 20.0);
+    EXPECT_EQ(elastic.model.constants.u_a, 0.2);
+    EXPECT_TRUE(std::isinf(elastic.model.constants.tau_a));
+    EXPECT_EQ(elastic.model.constants.tau_b, 4.0);
     EXPECT_EQ(elastic.u0.value, -4.601);
     EXPECT_EQ(elastic.u0.standard_error, 0.0);
   }
@@ -92,10 +113,10 @@ namespace seem::statistics
     HarvestSettings settings;
     settings.elasticity = ElasticitySource::linear;
     const ElasticityHarvest elastic = harvest_elasticity(flowing_runs(false), settings);
-    EXPECT_TRUE(std::isinf(elastic.constants.tau_a));
-    EXPECT_TRUE(std::isinf(elastic.constants.tau_b));
-    EXPECT_NEAR(elastic.constants.g0, 25.9, 0.4);
-    EXPECT_EQ(elastic.constants.g0, elastic.first_g0.value);
+    EXPECT_TRUE(std::isinf(elastic.model.constants.tau_a));
+    EXPECT_TRUE(std::isinf(elastic.model.constants.tau_b));
+    EXPECT_NEAR(elastic.model.constants.g0, 25.9, 0.4);
+    EXPECT_EQ(elastic.model.constants.g0, elastic.first_g0.value);
   }
 
   TEST(ElasticityHarvest, GivenFloorsAreKept)

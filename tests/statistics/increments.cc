@@ -11,10 +11,8 @@ namespace seem::statistics
   {
     const tests::SyntheticGlass glass;
 
-    TaylorConstants constants()
-    {
-      return {glass.g0, glass.u_a, glass.tau_a, glass.tau_b};
-    }
+    const law::TaylorElasticity elasticity(glass.g0, glass.u_a, glass.tau_a, glass.tau_b,
+                                           glass.volume / glass.n_atoms);
   } // namespace
 
   TEST(Work, IsVolumeTimesStressTimesStrain)
@@ -25,7 +23,7 @@ namespace seem::statistics
   TEST(Increments, AnElasticRunHasNoDeficitNoLossAndConstantX1)
   {
     const Trajectory run = glass.shear(tests::state(-0.1, 0.004), 700, 1e-4, {});
-    const Increments increments = read_increments(run, constants(), glass.u0);
+    const Increments increments = read_increments(run, elasticity, glass.u0);
     ASSERT_EQ(increments.size(), 700u);
     ASSERT_EQ(increments.x1.size(), 701u);
     for (std::size_t i = 0; i < increments.size(); ++i)
@@ -42,7 +40,7 @@ namespace seem::statistics
   {
     const Trajectory run = glass.shear(tests::state(0.0, 0.002), 600, 1e-4,
                                        tests::placed({{499, tests::jump(0.2, 5e-4)}}));
-    const Increments increments = read_increments(run, constants(), glass.u0);
+    const Increments increments = read_increments(run, elasticity, glass.u0);
     EXPECT_NEAR(increments.deficit[499], 0.2, 1e-8);
     EXPECT_NEAR(increments.dx1[499], 5e-4, 1e-9);
     EXPECT_DOUBLE_EQ(increments.net_dtau[499], run.tau[500] - run.tau[499]);
@@ -58,7 +56,7 @@ namespace seem::statistics
   {
     const Trajectory run = glass.shear(tests::state(0.0, 0.0), 600, 1e-4,
                                        tests::placed({{499, tests::jump(0.2, 0.0)}}));
-    const Increments increments = read_increments(run, constants(), glass.u0);
+    const Increments increments = read_increments(run, elasticity, glass.u0);
     // The event sits at the end of the increment: V * 0.1 GPa * 1e-4 = 0.003958848... eV below.
     EXPECT_NEAR(increments.loss[499] - increments.trapezoid_loss[499],
                 63426.0 * 0.1 * 1e-4 / 160.21766208, 1e-6);

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace seem::commands
@@ -32,6 +33,15 @@ namespace seem::commands
     std::vector<std::vector<double>> x1;  ///< [n_paths][n] [eV per atom]
     std::vector<std::size_t> n_events;    ///< [n] events of all paths up to each strain
     law::Activity activity;               ///< sums over all paths
+
+    /// Work of the stress and energy stored at the end minus at zero strain, means over the paths
+    /// [GPa]. NaN for the Bernoulli integrator, which keeps no energies.
+    double work = std::numeric_limits<double>::quiet_NaN();
+    double stored = std::numeric_limits<double>::quiet_NaN();
+
+    /// Energy that an inconsistent elasticity creates or loses: work - stored - heat of the events,
+    /// mean over the paths [GPa]; zero to the error of the work integral, 1e-5 of it, else.
+    double energy_drift() const;
 
     std::vector<double> mean_tau; ///< [n] [GPa]
     std::vector<double> std_tau;  ///< [n] standard deviation over the paths; NaN for a single one

@@ -6,13 +6,16 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace seem::database
 {
-  /// Version of the database's content. A file of another version is refused.
-  inline constexpr int schema_version = 1;
+  /// Version of the database's content. Files of the versions from the oldest to this one are read,
+  /// others refused. 2 added the table and the source of the elasticity.
+  inline constexpr int schema_version = 2;
+  inline constexpr int oldest_schema_version = 1;
 
   /// A fitted number with its standard error (bootstrap over samples; 0 if it was given, not
   /// fitted).
@@ -29,6 +32,19 @@ namespace seem::database
     FittedNumber u_a;   ///< uA [eV per atom]
     FittedNumber tau_a; ///< tauA [GPa]
     FittedNumber tau_b; ///< tauB [GPa]
+  };
+
+  /// Harvested tangent compliance at the nodes of law::TabulatedElasticity, tau running fastest:
+  /// compliance[i_tau + n_tau * i_x1].
+  struct ElasticityTable
+  {
+    std::vector<double> tau;            ///< nodes [GPa], the first one 0
+    std::vector<double> x1;             ///< nodes [eV per atom]
+    std::vector<double> compliance;     ///< 1/G_t [1/GPa]
+    std::vector<double> standard_error; ///< of compliance [1/GPa]; all zero if not estimated
+
+    /// Root mean square over the nodes of the standard error over the value [-].
+    double relative_error() const;
   };
 
   /// Name and unit of one state variable and the bin edges along it, [n_bins + 1], strictly
@@ -97,7 +113,10 @@ namespace seem::database
     double u0 = 0.0;      ///< reference energy per atom [eV]
     double strain_increment = 0.0; ///< increment of the runs [-]
 
-    ElasticConstants elasticity;
+    std::string elasticity_source; ///< how it was found, e.g. "branch fit"; empty if unknown
+    ElasticConstants elasticity;   ///< Eq. (7); with a table, what its fit began from
+    std::optional<ElasticityTable>
+        elasticity_table;             ///< if there is one, X1 and the jumps are of it
     std::vector<Axis> axes;           ///< axis 0 is tau, axis 1 is X1
     std::vector<double> exposure;     ///< [n_bins] visited strain of forward loading [-]
     std::vector<double> n_events;     ///< [n_bins] event increments

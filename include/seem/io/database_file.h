@@ -23,7 +23,9 @@ namespace seem::io
    *  - `/events`: `tau`, `x1`..`xM`, `dtau`, `dx1`..`dxM`, `net_dtau`, `strain`, `sample`, each
    * [n_events];
    *  - `/elasticity/G0`, `uA`, `tauA`, `tauB`: groups with the attributes `value`,
-   * `standard_error`, `unit`;
+   * `standard_error`, `unit`; attribute `source` of `/elasticity`: how they were found;
+   *  - `/elasticity/table`, if the elasticity is tabulated: `tau` and `x1`, the nodes, `compliance`
+   * and `standard_error` of shape [n_x1][n_tau];
    *  - `/samples`: `name`, `label`, `glass`, `direction`, `checksum`, `cooling_rate`, `n_atoms`,
    * `volume`, `final_strain`, `initial_tau`, `initial_x1`..`initial_xM`, each [n_samples];
    *  - `/settings`: one string attribute per parameter of the harvest.
@@ -39,7 +41,8 @@ namespace seem::io
   void write_database(const std::filesystem::path &path, const database::EventDatabase &database);
 
   /**
-   * Read an event database and check it.
+   * Read an event database and check it. Files of schema version 1 are read, too: they have no
+   * table.
    * @throws InputError naming the file and the object in it: no such file, not HDF5, not a seem
    * database, another schema version, something missing or of the wrong shape, inconsistent content
    */

@@ -2,6 +2,8 @@
 #ifndef SEEM_LAW_ELASTICITY_H
 #define SEEM_LAW_ELASTICITY_H
 
+#include <seem/core/units.h>
+
 namespace seem::law
 {
   /// A place on an elastic branch.
@@ -23,8 +25,8 @@ namespace seem::law
    * consistent set of energy, elastic strain and tangent. All functions of tau are odd or even in
    * it as physics asks, so either sign works.
    *
-   * Consistency, held by tests for every implementation: d(elastic_energy) = Omega tau
-   * d(elastic_strain), and tangent = d tau / d(elastic_strain).
+   * Consistency, held by tests for every implementation but PaperElasticity: d(elastic_energy) =
+   * Omega tau d(elastic_strain), and tangent = d tau / d(elastic_strain).
    */
   class Elasticity
   {
@@ -33,6 +35,12 @@ namespace seem::law
 
     /// Elastic energy per unit volume [GPa] at shear stress @p tau [GPa] and @p x1 [eV per atom].
     virtual double energy_density(double tau, double x1) const = 0;
+
+    /// The same as an energy per atom, u_el [eV].
+    double elastic_energy(const double tau, const double x1) const
+    {
+      return energy_density(tau, x1) / units::energy_density(atomic_volume());
+    }
 
     /// Elastic shear strain gamma_el = g(tau, X1) [-].
     virtual double elastic_strain(double tau, double x1) const = 0;
@@ -93,9 +101,6 @@ namespace seem::law
      * @throws InputError if one of them is not positive, or G0 or Omega not finite
      */
     TaylorElasticity(double g0, double u_a, double tau_a, double tau_b, double atomic_volume);
-
-    /// u_el of Eq. (7) [eV per atom].
-    double elastic_energy(double tau, double x1) const;
 
     double energy_density(double tau, double x1) const override;
     double elastic_strain(double tau, double x1) const override;

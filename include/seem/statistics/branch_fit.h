@@ -2,6 +2,7 @@
 #ifndef SEEM_STATISTICS_BRANCH_FIT_H
 #define SEEM_STATISTICS_BRANCH_FIT_H
 
+#include <seem/statistics/elastic_model.h>
 #include <seem/statistics/event_detection.h>
 #include <seem/statistics/taylor_constants.h>
 #include <seem/statistics/trajectory.h>
@@ -72,7 +73,7 @@ namespace seem::statistics
 
   /// The lowest stress-free initial energy per atom, min(u - u_el(tau, X1 = 0)) over the runs [eV].
   double lowest_stress_free_energy(const std::vector<const BranchData *> &runs,
-                                   const TaylorConstants &constants);
+                                   const ElasticModel &model);
 
   /**
    * Fit G0, uA, tauA, tauB to the tangent moduli of event-free branches,

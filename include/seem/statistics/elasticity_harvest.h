@@ -3,6 +3,7 @@
 #define SEEM_STATISTICS_ELASTICITY_HARVEST_H
 
 #include <seem/database/event_database.h>
+#include <seem/statistics/elastic_model.h>
 #include <seem/statistics/event_detection.h>
 #include <seem/statistics/harvest_settings.h>
 #include <seem/statistics/increments.h>
@@ -17,8 +18,8 @@ namespace seem::statistics
   /// through them.
   struct ElasticityHarvest
   {
-    TaylorConstants constants;
-    database::ElasticConstants fitted; ///< the same with standard errors
+    ElasticModel model; ///< the one elasticity that all else is seen through; a table with errors
+    database::ElasticConstants fitted; ///< its constants with standard errors
     database::FittedNumber u0;         ///< [eV per atom]
     database::FittedNumber first_g0;
     database::FittedNumber first_u_a;

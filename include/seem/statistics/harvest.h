@@ -39,9 +39,6 @@ namespace seem::statistics
   /// The run as a curve for comparison with the model, X1 with the elasticity and u0 of @p
   /// database.
   Curve curve_of(const Trajectory &trajectory, const database::EventDatabase &database);
-
-  /// The elastic constants of @p database as fitted, without their errors.
-  TaylorConstants constants_of(const database::EventDatabase &database);
 } // namespace seem::statistics
 
 #endif

@@ -26,7 +26,8 @@ namespace seem::statistics
   /// Where the elastic constants come from.
   enum class ElasticitySource
   {
-    branch_fit,    ///< tangent moduli of event-free branches; the default
+    branch_fit,    ///< Eq. (7) fitted to tangent moduli of event-free branches; the default
+    tabulated,     ///< a table of the tangent fitted to the same moduli
     loading_curve, ///< G0, uA from the first strain, tauA, tauB from the energy along the loading
                    ///< curve (the paper)
     linear,        ///< G0, uA from the first strain, tauA = tauB = infinity
@@ -37,7 +38,8 @@ namespace seem::statistics
   /// loss", "union".
   std::string name(EventDefinition definition);
 
-  /// The name of a source as the user writes it: "branch fit", "loading curve", "linear", "given".
+  /// The name of a source as the user writes it: "branch fit", "tabulated", "loading curve",
+  /// "linear", "given".
   std::string name(ElasticitySource source);
 
   /// @throws InputError naming the possible names
@@ -60,6 +62,9 @@ namespace seem::statistics
     double loading_strain = 0.05; ///< the loading-curve fit ends here [-]
     double piece_strain = 0.001;  ///< event-free branches are cut into pieces of this strain [-]
     double robust_scale = 4.0;    ///< Huber's bend in standard deviations; 0: plain least squares
+
+    std::array<std::size_t, 2> table_nodes = {{8, 7}}; ///< along tau and X1, if tabulated
+    double table_curvature = 0.1; ///< TableFitSettings::curvature, if tabulated
 
     EventDefinition event_definition = EventDefinition::any_loss;
     std::optional<double>

@@ -2,7 +2,7 @@
 #ifndef SEEM_STATISTICS_INCREMENTS_H
 #define SEEM_STATISTICS_INCREMENTS_H
 
-#include <seem/statistics/taylor_constants.h>
+#include <seem/law/elasticity.h>
 #include <seem/statistics/trajectory.h>
 
 #include <cstddef>
@@ -53,14 +53,14 @@ namespace seem::statistics
   /// rest stays empty.
   Increments raw_increments(const Trajectory &trajectory);
 
-  /// All of the increments of @p trajectory for given elastic constants and reference energy u0 [eV
-  /// per atom].
-  Increments read_increments(const Trajectory &trajectory, const TaylorConstants &constants,
+  /// All of the increments of @p trajectory for an elasticity, of its atomic volume, and a
+  /// reference energy u0 [eV per atom].
+  Increments read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity,
                              double u0);
 
-  /// X1 of each row, [n_rows]: the exact solution of X1 = u - u0 - u_el(tau, X1), Eqs. (5) and (7)
-  /// [eV per atom].
-  std::vector<double> x1_of(const Trajectory &trajectory, const law::TaylorElasticity &elasticity,
+  /// X1 of each row, [n_rows]: the exact solution of X1 = u - u0 - u_el(tau, X1), Eq. (5) [eV per
+  /// atom].
+  std::vector<double> x1_of(const Trajectory &trajectory, const law::Elasticity &elasticity,
                             double u0);
 } // namespace seem::statistics
 

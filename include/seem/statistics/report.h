@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ namespace seem::statistics
 
     ElasticitySource elasticity_source = ElasticitySource::branch_fit;
     database::ElasticConstants elasticity;
+    std::optional<database::ElasticityTable> table; ///< in the place of Eq. (7)
     database::FittedNumber u0;
     database::FittedNumber first_g0;  ///< from the first strain
     database::FittedNumber first_u_a; ///< from the first strain

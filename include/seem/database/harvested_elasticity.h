@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_DATABASE_HARVESTED_ELASTICITY_H
+#define SEEM_DATABASE_HARVESTED_ELASTICITY_H
+
+#include <seem/database/event_database.h>
+#include <seem/law/elasticity.h>
+
+#include <memory>
+
+namespace seem::database
+{
+  /**
+   * The elasticity that X1 and the jumps of @p database were computed with: its table if it has
+   * one, else Eq. (7) with its constants.
+   * @param[in] atomic_volume  Omega [Angstrom^3]
+   * @throws InputError if a constant, the table or the volume cannot be used
+   */
+  std::unique_ptr<const law::Elasticity> harvested_elasticity(const EventDatabase &database,
+                                                              double atomic_volume);
+} // namespace seem::database
+
+#endif
