@@ -121,6 +121,8 @@ namespace seem::commands
         ensemble.tau[path][i] = law.evaluate(state.data(), strain).stress[5] / law::sqrt2;
         ensemble.x1[path][i] = law.fields(state.data(), strain).x1;
       }
+      if (settings.on_path)
+        settings.on_path();
     }
     finish(ensemble);
     return ensemble;
@@ -158,6 +160,8 @@ namespace seem::commands
         ensemble.tau[path][i] = state.tau;
         ensemble.x1[path][i] = state.x[0];
       }
+      if (settings.on_path)
+        settings.on_path();
     }
     finish(ensemble);
     return ensemble;
