@@ -127,17 +127,20 @@ namespace seem::commands
     std::string point_text(const std::filesystem::path &path)
     {
       const io::Hdf5Reader file(path);
-      const std::vector<double> strain = file.doubles("/strain");
+      // Paths of prescribed components are over the pseudo-time.
+      const bool over_time = file.has_object("/t");
+      const std::vector<double> strain = file.doubles(over_time ? "/t" : "/strain");
       if (strain.empty())
-        throw InputError(fmt::format("{}: /strain is empty", path.string()));
+        throw InputError(
+            fmt::format("{}: {} is empty", path.string(), over_time ? "/t" : "/strain"));
       std::string text =
           fmt::format("{}: paths of the point model, schema version {}, written by seem {}\n\n",
                       path.string(), file.integer_attribute("/", "schema_version"),
                       file.string_attribute("/", "program_version"));
       text += fmt::format("Database: {} ({})\n", file.string_attribute("/", "database_file"),
                           file.string_attribute("/", "database_checksum"));
-      text += fmt::format("Strain: {} rows from {:g} to {:g}\n", strain.size(), strain.front(),
-                          strain.back());
+      text += fmt::format("{}: {} rows from {:g} to {:g}\n", over_time ? "t" : "Strain",
+                          strain.size(), strain.front(), strain.back());
       for (const char *group : {"/aqs", "/model", "/bernoulli"})
       {
         if (!file.has_object(group))

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "point_components.h"
 #include "point_results.h"
 #include "text_file.h"
 
 #include <seem/commands/figures.h>
 #include <seem/commands/output_guard.h>
+#include <seem/commands/path_progress.h>
 #include <seem/commands/point_command.h>
 #include <seem/core/exceptions.h>
 #include <seem/database/grid_event_source.h>
@@ -81,11 +83,21 @@ namespace seem::commands
                  parameters.labels.end();
     }
 
+    std::size_t n_wanted(const PointParameters &parameters,
+                         const std::vector<Preparation> &preparations)
+    {
+      return static_cast<std::size_t>(
+          std::count_if(preparations.begin(), preparations.end(),
+                        [&](const Preparation &p) { return is_wanted(parameters, p.label); }));
+    }
+
     std::vector<LabelledEnsemble> run_ensembles(const database::EventDatabase &database,
                                                 const std::vector<Preparation> &preparations,
                                                 const PointParameters &parameters)
     {
       const auto elasticity = make_elasticity(database, parameters.material.elasticity);
+      PathProgress progress(parameters.n_paths * n_wanted(parameters, preparations) *
+                            (parameters.event_driven + parameters.bernoulli));
       const auto source = std::make_shared<const database::GridEventSource>(database);
       const law::SeemLaw law(elasticity, source, parameters.material.law);
       const law::BernoulliIntegrator bernoulli(elasticity, source, parameters.seed);
@@ -95,6 +107,7 @@ namespace seem::commands
       settings.volume_ratio = parameters.volume_ratio;
       settings.quadrature_point = parameters.quadrature_point;
       settings.bernoulli_increment = parameters.bernoulli_increment;
+      settings.on_path = [&] { progress.advance(); };
 
       std::vector<LabelledEnsemble> ensembles;
       for (std::size_t k = 0; k < preparations.size(); ++k)
@@ -114,6 +127,54 @@ namespace seem::commands
       }
       return ensembles;
     }
+
+    std::vector<LabelledComponents> run_components(const law::MaterialLaw &law,
+                                                   const std::vector<Preparation> &preparations,
+                                                   const PointParameters &parameters)
+    {
+      PathProgress progress(parameters.n_paths * n_wanted(parameters, preparations));
+      ComponentEnsembleSettings settings;
+      settings.volume_ratio = parameters.volume_ratio;
+      settings.quadrature_point = parameters.quadrature_point;
+      settings.on_path = [&] { progress.advance(); };
+
+      std::vector<LabelledComponents> ensembles;
+      for (std::size_t k = 0; k < preparations.size(); ++k)
+      {
+        if (!is_wanted(parameters, preparations[k].label))
+          continue;
+        settings.first_replica = parameters.first_replica + k * parameters.n_paths;
+        ensembles.push_back(
+            {preparations[k].label,
+             run_component_ensemble(
+                 law, parameters.loading,
+                 initial_states(preparations[k], parameters, settings.first_replica), settings)});
+      }
+      return ensembles;
+    }
+
+    void write_components(const OutputGuard &output,
+                          const std::vector<LabelledComponents> &ensembles,
+                          const PointParameters &parameters,
+                          const database::EventDatabase &database,
+                          const PointProvenance &provenance)
+    {
+      write_component_mean(output / "mean.csv", ensembles);
+      write_component_paths(output / "paths.csv", ensembles, parameters.n_shown_paths);
+      write_grid(output / "grid.csv", database);
+      write_component_summary(output / "summary.csv", ensembles);
+      write_component_file(output / "point.h5", ensembles, provenance);
+      for (const std::string &notice : component_notices(ensembles))
+        fmt::print(stderr, "seem: notice: {}\n", notice);
+      fmt::print("{}\nResults: {}\n", component_text(ensembles), output.path().string());
+      std::fflush(stdout);
+    }
+
+    void draw(const std::string &script, const OutputGuard &output)
+    {
+      if (const std::string warning = draw_figures(script, output.path()); !warning.empty())
+        fmt::print(stderr, "seem: warning: {}\n", warning);
+    }
   } // namespace
 
   int point_command(const CommandLine &command_line)
@@ -132,6 +193,21 @@ namespace seem::commands
                                    point_parameters.database_file.string()));
     check_labels(parameters, point_parameters.labels, preparations);
     const OutputGuard output(output_directory(command_line, parameters), command_line.overwrite);
+    const PointProvenance provenance = {point_parameters.database_file,
+                                        io::file_checksum(point_parameters.database_file),
+                                        parameters.as_text()};
+
+    if (point_parameters.loading.kind == LoadingKind::components)
+    {
+      const law::SeemLaw law(make_elasticity(database, point_parameters.material.linear),
+                             std::make_shared<const database::GridEventSource>(database),
+                             point_parameters.material.law);
+      write_components(output, run_components(law, preparations, point_parameters),
+                       point_parameters, database, provenance);
+      if (point_parameters.figures)
+        draw("point_components.py", output);
+      return 0;
+    }
 
     PointResults results;
     if (!point_parameters.runs.manifest.empty())
@@ -149,15 +225,12 @@ namespace seem::commands
     write_paths(output / "paths.csv", results, point_parameters.n_shown_paths);
     write_grid(output / "grid.csv", database);
     write_summary(output / "summary.csv", results.comparisons);
-    write_point_file(output / "point.h5", results,
-                     {point_parameters.database_file,
-                      io::file_checksum(point_parameters.database_file), parameters.as_text()});
+    write_point_file(output / "point.h5", results, provenance);
     fmt::print("{}\nResults: {}\n", comparison_text(results.comparisons), output.path().string());
     std::fflush(stdout);
 
     if (point_parameters.figures)
-      if (const std::string warning = draw_figures("point.py", output.path()); !warning.empty())
-        fmt::print(stderr, "seem: warning: {}\n", warning);
+      draw("point.py", output);
     return 0;
   }
 } // namespace seem::commands

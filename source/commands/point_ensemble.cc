@@ -185,6 +185,8 @@ namespace seem::commands
       }
       ensemble.work += meter.work / n_paths;
       ensemble.stored += (total(law.energy(state.data(), before)) - energy_begin) / n_paths;
+      if (settings.on_path)
+        settings.on_path();
     }
     finish(ensemble);
     return ensemble;
@@ -222,6 +224,8 @@ namespace seem::commands
         ensemble.tau[path][i] = state.tau;
         ensemble.x1[path][i] = state.x[0];
       }
+      if (settings.on_path)
+        settings.on_path();
     }
     finish(ensemble);
     return ensemble;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "point_quantiles.h"
 #include "point_results.h"
 
 #include <seem/core/version.h>
@@ -9,8 +10,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace seem::commands
 {
@@ -34,6 +37,25 @@ namespace seem::commands
       return std::sqrt(sum / static_cast<double>(curves.size() - 1));
     }
 
+    /// A column of all curves at one strain.
+    std::vector<double> at(const std::vector<statistics::Curve> &curves,
+                           std::vector<double> statistics::Curve::*column, const double strain)
+    {
+      std::vector<double> values;
+      for (const statistics::Curve &curve : curves)
+        values.push_back(statistics::interpolate(curve.strain, curve.*column, strain));
+      return values;
+    }
+
+    /// The number of all paths at one row.
+    std::vector<double> at(const std::vector<std::vector<double>> &paths, const std::size_t row)
+    {
+      std::vector<double> values;
+      for (const std::vector<double> &path : paths)
+        values.push_back(path[row]);
+      return values;
+    }
+
     /// A run on the strain grid of the model; NaN beyond its end.
     std::vector<double> on_grid(const statistics::Curve &curve, const std::vector<double> &values,
                                 const std::vector<double> &strain)
@@ -54,8 +76,14 @@ namespace seem::commands
 
   void write_mean(const std::filesystem::path &path, const PointResults &results)
   {
-    io::CsvWriter csv(path, {"source", "label", "strain", "tau_GPa", "tau_std_GPa", "tau_se_GPa",
-                             "x1_eV", "x1_std_eV", "x1_se_eV", "n"});
+    std::vector<std::string> columns = {"source",      "label",      "strain", "tau_GPa",
+                                        "tau_std_GPa", "tau_se_GPa", "x1_eV",  "x1_std_eV",
+                                        "x1_se_eV",    "n"};
+    columns.insert(columns.end(), quantile_columns.begin(), quantile_columns.end());
+    io::CsvWriter csv(path, columns);
+    const auto write_row = [&](const std::array<double, 10> &quantiles, const auto &...values) {
+      std::apply([&](const auto &...q) { csv.row(values..., q...); }, quantiles);
+    };
     const std::vector<double> &grid = results.ensembles.front().ensemble.strain;
     for (const auto &[label, curves] : statistics::by_label(results.aqs))
     {
@@ -64,18 +92,21 @@ namespace seem::commands
       settings.end_strain = grid.back();
       const statistics::MeanCurve mean = statistics::mean_curve(curves, settings);
       for (std::size_t i = 0; i < mean.strain.size(); ++i)
-        csv.row("aqs", label, mean.strain[i], mean.tau[i],
-                deviation(curves, &statistics::Curve::tau, mean.strain[i], mean.tau[i]),
-                mean.tau_error[i], mean.x1[i],
-                deviation(curves, &statistics::Curve::x1, mean.strain[i], mean.x1[i]),
-                mean.x1_error[i], mean.n_curves);
+        write_row(quantile_values(at(curves, &statistics::Curve::tau, mean.strain[i]),
+                                  at(curves, &statistics::Curve::x1, mean.strain[i])),
+                  "aqs", label, mean.strain[i], mean.tau[i],
+                  deviation(curves, &statistics::Curve::tau, mean.strain[i], mean.tau[i]),
+                  mean.tau_error[i], mean.x1[i],
+                  deviation(curves, &statistics::Curve::x1, mean.strain[i], mean.x1[i]),
+                  mean.x1_error[i], mean.n_curves);
     }
     for (const auto &[source, label, e] : results.ensembles)
     {
       const double root = std::sqrt(static_cast<double>(e.n_paths()));
       for (std::size_t i = 0; i < e.strain.size(); ++i)
-        csv.row(source, label, e.strain[i], e.mean_tau[i], e.std_tau[i], e.std_tau[i] / root,
-                e.mean_x1[i], e.std_x1[i], e.std_x1[i] / root, e.n_paths());
+        write_row(quantile_values(at(e.tau, i), at(e.x1, i)), source, label, e.strain[i],
+                  e.mean_tau[i], e.std_tau[i], e.std_tau[i] / root, e.mean_x1[i], e.std_x1[i],
+                  e.std_x1[i] / root, e.n_paths());
     }
     csv.close();
   }

@@ -24,11 +24,12 @@ namespace seem::commands
                       "comparison.");
     prm.declare_entry("Figures", "true", patterns::Bool(),
                       "Draw figures (needs python3 with matplotlib).");
-    MaterialParameters::declare(prm, /*monotone=*/true);
+    MaterialParameters::declare(prm);
+    PointLoading::declare(prm);
 
     prm.enter_subsection("Strain");
     prm.declare_entry("Final strain", "0.5", positive_number(),
-                      "Engineering shear strain gamma at the end [-].");
+                      "Engineering shear strain gamma at the end [-], of simple shear.");
     prm.declare_entry("Output increment", "0.001", positive_number(),
                       "Strain between two rows of output [-]; does not change event-driven paths.");
     prm.declare_entry("Bernoulli increment", "1e-4", positive_number(),
@@ -75,6 +76,17 @@ namespace seem::commands
     result.bernoulli = integrator != "event-driven";
     result.material = MaterialParameters::parse(parameters);
     result.runs = AtomisticRunsParameters::parse(parameters);
+
+    result.loading = PointLoading::parse(parameters);
+    if (result.loading.kind == LoadingKind::components)
+    {
+      if (result.bernoulli)
+        throw parameters.error("Integrator", "\"Loading/Kind\" = components needs event-driven");
+      if (!result.runs.manifest.empty())
+        throw parameters.error("Runs/Manifest",
+                               "runs are compared in simple shear only; \"Loading/Kind\" is "
+                               "components");
+    }
 
     result.final_strain = parameters.number("Strain/Final strain");
     result.output_increment = parameters.number("Strain/Output increment");

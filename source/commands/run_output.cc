@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "elapsed_time.h"
 #include "run_output.h"
 
 #include <seem/solver/collective.h>
@@ -19,19 +20,6 @@ namespace seem::commands
   namespace
   {
     using Mode = io::CsvWriter::Mode;
-
-    double seconds_since(const std::chrono::steady_clock::time_point start)
-    {
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    }
-
-    std::string duration(const double seconds)
-    {
-      const long s = std::lround(seconds);
-      return s < 60     ? fmt::format("{} s", s)
-             : s < 3600 ? fmt::format("{} min {:02} s", s / 60, s % 60)
-                        : fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
-    }
 
     const char *name_of(const law::Support support)
     {

@@ -278,7 +278,8 @@ namespace seem::law
         if (activity.n_events > law.parameters.max_events_per_update)
         {
           Activity failed;
-          failed.admissible_share = 1.0 - path.length;
+          // Below 1 even if the event too many is at the very end of the path.
+          failed.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
           return failed;
         }
       }

@@ -6,6 +6,7 @@
 #include <seem/io/database_file.h>
 #include <seem/io/hdf5_file.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -77,7 +78,9 @@ TEST_F(PointCommandTest, WritesTheTablesInTheOrderOfCoolingRates)
   results();
   const std::string mean = read(*line.output / "mean.csv");
   EXPECT_THAT(mean, ::testing::StartsWith("source,label,strain,tau_GPa,tau_std_GPa,tau_se_GPa,"
-                                          "x1_eV,x1_std_eV,x1_se_eV,n\nmodel,slow,0,"));
+                                          "x1_eV,x1_std_eV,x1_se_eV,n,tau_q05_GPa,tau_q25_GPa,"
+                                          "tau_q50_GPa,tau_q75_GPa,tau_q95_GPa,x1_q05_eV,x1_q25_eV,"
+                                          "x1_q50_eV,x1_q75_eV,x1_q95_eV\nmodel,slow,0,"));
   EXPECT_THAT(mean, HasSubstr("model,fast,0.12,"));
   EXPECT_THAT(read(*line.output / "grid.csv"),
               ::testing::StartsWith("tau_low_GPa,tau_high_GPa,x1_low_eV,x1_high_eV,exposure,n_"
@@ -98,6 +101,26 @@ TEST_F(PointCommandTest, GivesTheNumbersOfBefore)
   EXPECT_NEAR(slow[3], 0.00234, 1e-11);
   EXPECT_NEAR(fast[0], 1.1070360546486, 1e-8);
   EXPECT_NEAR(fast[3], 0.01198, 1e-11);
+}
+
+TEST_F(PointCommandTest, QuantilesAreThoseOfThePaths)
+{
+  results({"Ensemble/Paths shown=5"});
+  // Five paths: the quantiles 0.25, 0.5, 0.75 are the second, third and fourth.
+  std::vector<double> tau;
+  std::istringstream rows(read(*line.output / "paths.csv"));
+  for (std::string row; std::getline(rows, row);)
+    if (row.rfind("model,fast,", 0) == 0 && row.find(",0.1,") != std::string::npos)
+      tau.push_back(std::stod(row.substr(row.find(",0.1,") + 5)));
+  ASSERT_EQ(tau.size(), 5u);
+  std::sort(tau.begin(), tau.end());
+  const std::vector<double> mean = mean_row("model,fast,0.1");
+  ASSERT_EQ(mean.size(), 17u);
+  for (std::size_t i = 1; i < 4; ++i)
+    EXPECT_EQ(mean[7 + i], tau[i]);
+  EXPECT_NEAR(mean[7], tau[0] + 0.2 * (tau[1] - tau[0]), 1e-12);
+  EXPECT_NEAR(mean[11], tau[3] + 0.8 * (tau[4] - tau[3]), 1e-12);
+  EXPECT_LT(mean[12], mean[16]);
 }
 
 TEST_F(PointCommandTest, EveryParameterChangesSomething)

@@ -372,6 +372,85 @@ class Point(Program):
         if not os.path.exists(self.file("out", "visits.png")):
             self.assertRegex(result.stderr, r"seem: warning: no figures: .*python3-matplotlib")
 
+    def components(self, *assignments, prm=None, output="out", figures="false", paths=6):
+        """Without prm: uniaxial tension from an own file without loads."""
+        prm = prm or self.write("components.prm", "subsection Material\nset Bulk modulus = 148\nend\n"
+                                                  "subsection Loading\nset Kind = components\nend\n")
+        settings = [f"Database file={self.database}", f"Figures={figures}", f"Ensemble/Paths per label={paths}", *assignments]
+        return self.seem("point", prm, "--output", output, *(word for setting in settings for word in ("--set", setting)))
+
+    def test_shipped_uniaxial_tension(self):
+        figures = python_with("matplotlib") is not None
+        result = self.components(prm=os.path.join(SOURCE, "prm", "point_uniaxial_tension.prm"), figures=str(figures).lower())
+        self.assert_done(result)
+        self.assertRegex(result.stderr, r"seem: notice: q8: .* nearer to tension or compression than to shear")
+        rows = [row for row in read_csv(self.file("out", "mean.csv")) if row["label"] == "q10"]
+        self.assertEqual(len(rows), 201)
+        for row in rows:
+            self.assertEqual(row["n"], "6")
+            self.assertAlmostEqual(float(row["eps_xx"]), 0.12 * float(row["t"]), places=12)
+            for name in ("yy", "zz", "yz", "xz", "xy"):
+                self.assertAlmostEqual(float(row[f"sigma_{name}_GPa"]), 0.0, places=7)
+        # Yield of the shear runs near tau = 2.3 GPa is a tension of 4 GPa; flow keeps the volume.
+        self.assertGreater(max(float(row["sigma_xx_GPa"]) for row in rows), 3.0)
+        self.assertAlmostEqual(float(rows[-1]["eps_yy"]) + float(rows[-1]["eps_zz"]), -0.12, delta=0.02)
+        for row in read_csv(self.file("out", "summary.csv")):
+            self.assertLess(abs(float(row["first_law_residual_GPa"])), 0.01 * float(row["work_GPa"]))
+            self.assertEqual(row["n_at_strength"], "0")
+        if figures:
+            self.assertGreater(os.path.getsize(self.file("out", "loading.png")), 5000)
+
+    def test_shipped_cyclic_shear(self):
+        result = self.components("Loading/Final time=1.25", prm=os.path.join(SOURCE, "prm", "point_cyclic_shear.prm"))
+        self.assert_done(result)
+        self.assertRegex(result.stderr, r"seem: notice: q12: .* unloading or reloading")
+        rows = [row for row in read_csv(self.file("out", "mean.csv")) if row["label"] == "q8"]
+        at = {round(float(row["t"]), 6): float(row["sigma_xy_GPa"]) for row in rows}
+        # Loaded, reversed, loaded again; at zero strain plastic flow has left a stress of the other sign.
+        self.assertGreater(at[0.25], 1.0)
+        self.assertLess(at[0.75], -1.0)
+        self.assertGreater(at[1.25], 1.0)
+        self.assertLess(at[0.5], -0.1)
+
+    def test_a_path_file_and_its_mistakes(self):
+        self.write("path.csv", "t,gamma_xy,sigma_zz\n0,0,0\n1,0.1,0\n2,0.1,-0.5\n")
+        self.assert_done(self.components("Loading/Path file=path.csv"))
+        rows = [row for row in read_csv(self.file("out", "mean.csv")) if row["label"] == "q8"]
+        self.assertEqual((float(rows[0]["t"]), float(rows[-1]["t"])), (0.0, 2.0))
+        self.assertAlmostEqual(float(rows[-1]["sigma_zz_GPa"]), -0.5, places=7)
+        self.assertAlmostEqual(float(rows[-1]["eps_xy"]), 0.05, places=12)
+        summary = self.seem("info", "out/point.h5")
+        self.assert_done(summary)
+        self.assertRegex(summary.stdout, r"(?m)^t: 201 rows from 0 to 2")
+        for content, pattern in (("", r"path\.csv: empty"), ("t,eps_xx\n", r"path\.csv: a header but no rows"),
+                                 ("t,eps_xx\n0,0\n1,1\n0.5,1\n", r"path\.csv:4: t = 0\.5 follows 1 of line 3"),
+                                 ("t,eps_xa\n0,0\n1,1\n", r'path\.csv: no such column "eps_xa": did you mean "eps_x')):
+            with self.subTest(content=content):
+                self.write("path.csv", content)
+                self.assert_refused(self.components("Loading/Path file=path.csv", output="bad"), pattern, output="bad")
+
+    def test_loads_that_cannot_be(self):
+        for assignments, pattern in (
+                (["Loading/Strain xq=t"], r'no such parameter "Strain xq" in section "Loading": did you mean "Strain x'),
+                (["Loading/Strain xx=t", "Loading/Stress xx=0"], r'"Loading/Stress xx" .*"Loading/Strain xx" is given, too'),
+                (["Loading/Strain xx=1/(t-0.5)"], r'"Loading/Strain xx" = "1/\(t-0\.5\)": not finite at t = 0\.5'),
+                (["Loading/Strain xx=2*"], r'"Loading/Strain xx" = "2\*": is no expression in t'),
+                ([], r"prescribe at least one component"),
+                (["Loading/Strain xx=t", "Integrator=both"], r"needs event-driven")):
+            with self.subTest(assignments=assignments):
+                self.assert_refused(self.components(*assignments), pattern)
+
+    def test_stress_beyond_the_strength_ends_paths_and_keeps_their_rows(self):
+        result = self.components("Loading/Stress xy=4*t", "Ensemble/Labels=q12")
+        self.assert_done(result)
+        self.assertRegex(result.stderr, r"q12: 6 of 6 paths ended early.*the prescribed stress exceeds what the material "
+                                        r"carries at t = 0\.\d+")
+        rows = read_csv(self.file("out", "mean.csv"))
+        self.assertEqual((rows[0]["n"], rows[-1]["n"]), ("6", "0"))
+        carried = max(float(row["sigma_xy_GPa"]) for row in rows if row["n"] == "6")
+        self.assertGreater(carried, 0.5)
+        self.assertLess(carried, 3.0)
+
     def test_database_of_another_schema_version(self):
         python = python_with("h5py")
         if python is None:

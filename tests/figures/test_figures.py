@@ -3,6 +3,7 @@
 """Tests of tools/figures: from synthetic tables the pictures appear; what is missing is named and is an error."""
 
 import csv
+import math
 import os
 import random
 import subprocess
@@ -21,7 +22,7 @@ def write(path, header, rows):
         writer.writerows(rows)
 
 
-def write_point_tables(directory, labels=("q8", "q10", "q12"), models=("model",)):
+def write_point_tables(directory, labels=("q8", "q10", "q12"), models=("model",), quantiles=False):
     """mean.csv, paths.csv and grid.csv of a model that loads, yields and flows. Unequal numbers of bins on purpose."""
     rng = random.Random(1)
     mean, paths = [], []
@@ -32,6 +33,8 @@ def write_point_tables(directory, labels=("q8", "q10", "q12"), models=("model",)
                 tau = min(25 * strain, 1.8)
                 x1 = min(0.08 * strain, 0.02)
                 mean.append([source, label, strain, tau, 0.2, 0.05, x1, 0.002, 0.001, 3])
+                if quantiles:
+                    mean[-1] += [tau + 0.1 * k for k in (-3, -1, 0, 2, 4)] + [x1 + 0.001 * k for k in (-3, -1, 0, 2, 4)]
                 paths.append([source, label, f"{label}_1", strain, tau + rng.gauss(0, 0.05), x1 + rng.gauss(0, 3e-4)])
     grid = []
     for i in range(5):
@@ -41,10 +44,33 @@ def write_point_tables(directory, labels=("q8", "q10", "q12"), models=("model",)
             grid.append([0.5 * i, 0.5 * (i + 1), 0.004 * j, 0.004 * (j + 1), exposure, events,
                          events / exposure if exposure else 0])
     write(os.path.join(directory, "mean.csv"),
-          "source,label,strain,tau_GPa,tau_std_GPa,tau_se_GPa,x1_eV,x1_std_eV,x1_se_eV,n".split(","), mean)
+          "source,label,strain,tau_GPa,tau_std_GPa,tau_se_GPa,x1_eV,x1_std_eV,x1_se_eV,n".split(",") +
+          [f"{name}_q{q}_{unit}" for name, unit in (("tau", "GPa"), ("x1", "eV")) for q in ("05", "25", "50", "75", "95")
+           if quantiles], mean)
     write(os.path.join(directory, "paths.csv"), "source,label,path,strain,tau_GPa,x1_eV".split(","), paths)
     write(os.path.join(directory, "grid.csv"),
           "tau_low_GPa,tau_high_GPa,x1_low_eV,x1_high_eV,exposure,n_events,rate".split(","), grid)
+
+
+def write_component_tables(directory, labels=("q8", "q10"), component="xx"):
+    """mean.csv and paths.csv of a cycle in one component; the last rows of the mean are beyond the strength."""
+    names = ("xx", "yy", "zz", "yz", "xz", "xy")
+    columns = [f"eps_{c}" for c in names] + [f"sigma_{c}_GPa" for c in names]
+    quantiles = [f"{name}_q{q}_{unit}" for name, unit in (("tau", "GPa"), ("x1", "eV")) for q in ("05", "25", "50", "75", "95")]
+    mean, paths = [], []
+    for label in labels:
+        for i in range(61):
+            strain = 0.08 * math.sin(0.1 * i)
+            tensors = [strain if c == component else 0.001 * i for c in names]
+            tensors += [min(max(60 * strain, -1.7), 1.7) if c == component else 0.0 for c in names]
+            tau = abs(tensors[6 + names.index(component)]) / 1.7
+            spread = [tau * f for f in (0.8, 0.9, 1.0, 1.1, 1.2)] + [1e-4 * i * f for f in (0.8, 0.9, 1.0, 1.1, 1.2)]
+            if i > 55:
+                tensors, spread = ["nan"] * 12, ["nan"] * 10
+            mean.append(["model", label, 0.1 * i, *tensors, 40 if i <= 55 else 0, *spread])
+            paths.append(["model", label, "7", 0.1 * i, *tensors])
+    write(os.path.join(directory, "mean.csv"), ["source", "label", "t", *columns, "n", *quantiles], mean)
+    write(os.path.join(directory, "paths.csv"), ["source", "label", "path", "t", *columns], paths)
 
 
 def write_run_tables(directory, point_model=True, hole=False):
@@ -124,6 +150,40 @@ class Figures(unittest.TestCase):
                 write_point_tables(self.directory)
                 without_column(self.file(table), column)
                 self.assert_refused(self.draw("point.py"), table, column)
+
+    def test_quantiles_replace_the_standard_deviation(self):
+        write_point_tables(self.directory)
+        self.assert_drawn(self.draw("point.py"), "comparison")
+        with open(self.file("comparison.png"), "rb") as stream:
+            plain = stream.read()
+        write_point_tables(self.directory, quantiles=True)
+        self.assert_drawn(self.draw("point.py"), "comparison")
+        with open(self.file("comparison.png"), "rb") as stream:
+            self.assertNotEqual(stream.read(), plain)
+
+    def test_components_draw_the_loading(self):
+        for labels, component in ((("q8", "q10"), "xx"), (("q8",), "xy")):
+            with self.subTest(component=component):
+                write_component_tables(self.directory, labels, component)
+                result = self.draw("point_components.py")
+                self.assert_drawn(result, "loading")
+                with open(self.file("loading.png"), "rb") as stream:
+                    driven = stream.read()
+                # The component with the loop is found; another one is another picture.
+                self.assert_drawn(self.draw("point_components.py", "--component", component), "loading")
+                with open(self.file("loading.png"), "rb") as stream:
+                    self.assertEqual(stream.read(), driven)
+                self.assert_drawn(self.draw("point_components.py", "--component", "yz"), "loading")
+                with open(self.file("loading.png"), "rb") as stream:
+                    self.assertNotEqual(stream.read(), driven)
+
+    def test_every_needed_column_of_the_component_tables_is_missed(self):
+        for table, column in (("mean.csv", "t"), ("mean.csv", "tau_q25_GPa"), ("mean.csv", "sigma_xz_GPa"),
+                              ("paths.csv", "eps_yy")):
+            with self.subTest(table=table, column=column):
+                write_component_tables(self.directory)
+                without_column(self.file(table), column)
+                self.assert_refused(self.draw("point_components.py"), table, column)
 
     def test_a_missing_file_is_named(self):
         write_point_tables(self.directory)

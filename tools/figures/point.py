@@ -119,6 +119,21 @@ def draw_visits(directory, grid, paths, label, arguments):
     save(figure, directory, "visits")
 
 
+def draw_spread(axes, model, name, unit, scale, handles):
+    """The mean of the model over shaded quantiles; tables without quantiles have their standard deviation shaded."""
+    strain, middle = model["strain"], scale * model[f"{name}_{unit}"]
+    if f"{name}_q05_{unit}" in model:
+        text, bands = "model, mean; 5, 25, 75, 95 %", (("05", "95", "#deebf7"), ("25", "75", "#b3cfe5"))
+        bands = [(scale * model[f"{name}_q{low}_{unit}"], scale * model[f"{name}_q{high}_{unit}"], colour)
+                 for low, high, colour in bands]
+    else:
+        spread = scale * model[f"{name}_std_{unit}"]
+        text, bands = "model, mean ± std", [(middle - spread, middle + spread, "#c6dbef")]
+    for low, high, colour in bands:
+        band = axes.fill_between(strain, low, high, color=colour, linewidth=0)
+    handles[text] = (band, axes.plot(strain, middle, color="black", linewidth=1.3)[0])
+
+
 def draw_comparison(directory, mean, paths, labels, arguments):
     """X1(gamma) above tau(gamma), one column per label."""
     quantities = [("x1", "eV", 1e3, r"$X_1$ (meV/atom)"), ("tau", "GPa", 1.0, r"$\tau$ (GPa)")]
@@ -128,16 +143,12 @@ def draw_comparison(directory, mean, paths, labels, arguments):
     for column, label in enumerate(labels):
         for row, (name, unit, scale, axis_label) in enumerate(quantities):
             axes = panels[row, column]
-            value, deviation, error = f"{name}_{unit}", f"{name}_std_{unit}", f"{name}_se_{unit}"
+            value, error = f"{name}_{unit}", f"{name}_se_{unit}"
 
             model = select(mean, source=model_source(mean), label=label)
             aqs = select(mean, source="aqs", label=label)
             if len(model["strain"]) > 0:
-                middle, spread = scale * model[value], scale * model[deviation]
-                handles["model, mean ± std"] = (
-                    axes.fill_between(model["strain"], middle - spread, middle + spread,
-                                      color="#c6dbef", linewidth=0),
-                    axes.plot(model["strain"], middle, color="black", linewidth=1.3)[0])
+                draw_spread(axes, model, name, unit, scale, handles)
             if model_source(mean) == "model" and "bernoulli" in mean["source"]:
                 bernoulli = select(mean, source="bernoulli", label=label)
                 handles["Bernoulli, mean"], = axes.plot(bernoulli["strain"], scale * bernoulli[value], color="0.35",
@@ -172,7 +183,7 @@ def draw_comparison(directory, mean, paths, labels, arguments):
     for row, letter in enumerate("ab"):
         panels[row, 0].text(0.03, 0.96, f"({letter})", transform=panels[row, 0].transAxes, va="top",
                             fontweight="bold")
-    order = [name for name in ("model, mean ± std", "model, one path", "Bernoulli, mean", "AQS, mean ± s.e.",
+    order = [name for name in ("model, mean; 5, 25, 75, 95 %", "model, mean ± std", "model, one path", "Bernoulli, mean", "AQS, mean ± s.e.",
                                "AQS, one run") if name in handles]
     figure.legend([handles[name] for name in order], order, loc="upper center", bbox_to_anchor=(0.5, 0.0),
                   ncol=len(order) if len(labels) > 2 else 2)
@@ -190,7 +201,8 @@ def main():
 
     values = ("strain", "tau_GPa", "x1_eV")
     spreads = ("tau_std_GPa", "tau_se_GPa", "x1_std_eV", "x1_se_eV", "n")
-    mean = read_table(os.path.join(directory, "mean.csv"), (*values, *spreads), texts=("source", "label"))
+    quantiles = [f"{name}_q{q}_{unit}" for name, unit in (("tau", "GPa"), ("x1", "eV")) for q in ("05", "25", "75", "95")]
+    mean = read_table(os.path.join(directory, "mean.csv"), (*values, *spreads), texts=("source", "label"), optional=quantiles)
     paths = read_table(os.path.join(directory, "paths.csv"), values, texts=("source", "label", "path"))
     grid = read_table(os.path.join(directory, "grid.csv"),
                       ("tau_low_GPa", "tau_high_GPa", "x1_low_eV", "x1_high_eV", "exposure", "n_events"))

@@ -5,6 +5,7 @@
 #include <seem/commands/atomistic_runs.h>
 #include <seem/commands/command_line.h>
 #include <seem/commands/material_parameters.h>
+#include <seem/commands/point_loading.h>
 #include <seem/core/state.h>
 #include <seem/database/event_database.h>
 #include <seem/law/elasticity.h>
@@ -35,6 +36,7 @@ namespace seem::commands
     bool bernoulli = false;
     MaterialParameters material;
     AtomisticRunsParameters runs; ///< for comparison; the manifest may be empty
+    PointLoading loading;
 
     std::vector<std::string> labels; ///< empty: all of the database
     InitialStates initial_states = InitialStates::drawn;
@@ -55,9 +57,10 @@ namespace seem::commands
   };
 
   /**
-   * `seem point`: database -> ensembles of the point model, compared with atomistic runs. Writes
-   * mean.csv, paths.csv, grid.csv, summary.csv and point.h5 to the output directory, a table to
-   * standard output, and draws figures.
+   * `seem point`: database -> ensembles of the point model, in monotone simple shear compared with
+   * atomistic runs, or under prescribed components of strain and stress. Writes mean.csv,
+   * paths.csv, grid.csv, summary.csv and point.h5 to the output directory, a table to standard
+   * output, and draws figures.
    * @return exit status
    */
   int point_command(const CommandLine &command_line);

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -21,6 +22,7 @@ namespace seem::commands
     std::uint64_t first_replica = 0;    ///< path i has the key (cell first_replica + i, ...)
     std::uint16_t quadrature_point = 0; ///< the same for all paths
     double bernoulli_increment = 1e-4;  ///< largest increment of the Bernoulli integrator [-]
+    std::function<void()> on_path;      ///< called after each path, if set
   };
 
   /// Paths of material points in monotone simple shear, and their moments.
