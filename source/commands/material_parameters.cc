@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/commands/material_parameters.h>
+#include <seem/database/material.h>
 
 #include <deal.II/base/parameter_handler.h>
-
-#include <limits>
 
 namespace seem::commands
 {
@@ -48,10 +47,8 @@ namespace seem::commands
   std::shared_ptr<const law::Elasticity> make_elasticity(const database::EventDatabase &database,
                                                          const bool linear)
   {
-    const double none = std::numeric_limits<double>::infinity();
-    const database::ElasticConstants &constants = database.elasticity;
-    return std::make_shared<law::TaylorElasticity>(
-        constants.g0.value, constants.u_a.value, linear ? none : constants.tau_a.value,
-        linear ? none : constants.tau_b.value, database.atomic_volume());
+    return database::make_elasticity(database, linear
+                                                   ? database::ElasticityChoice::linear
+                                                   : database::ElasticityChoice::energy_consistent);
   }
 } // namespace seem::commands
