@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Fortran's view of it is in examples/embed/umat; C can take its address. */
-void (*const seem_c99_umat)(void) = (void (*)(void))umat_;
+void (*const seem_c99_umat)(void) = (void (*)(void)) umat_;
 
 /* 0, or the number of the check that failed. */
 int seem_c99_check(void)
