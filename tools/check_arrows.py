@@ -4,6 +4,7 @@
 Check what the compiler cannot see, for the tree below ROOT:
 
     check_arrows.py [ROOT]
+    check_arrows.py --installed PREFIX/include
 
 1. arrows   an #include may point only from a layer to the layers it may use (table ALLOWED), and the layers below the
             solver include neither deal.II nor MPI nor Trilinos;
@@ -14,7 +15,12 @@ Check what the compiler cannot see, for the tree below ROOT:
             included "seem/..." exists; private headers are included only from their own directory;
 4. licence  an SPDX line is among the first lines of each source file, script and CMake file;
 5. docs     paths of this repository named in backticks or links in README.md, CONTRIBUTING.md, doc/ and the README files
-            below tools/ and data/ exist.
+            below tools/ and data/ exist;
+6. public   headers below include/seem of the layers below the solver include only the standard library, Eigen and seem,
+            those of layer c only headers of C99 and of c.
+
+The second form checks headers as they were installed: only layers that other programs see, rule 6, and every included
+"seem/..." is installed too.
 
 One line per finding; the exit status is 1 if there is any.
 """
@@ -32,20 +38,27 @@ ALLOWED = {
     "database": {"law", "core"},
     "statistics": {"database", "law", "core"},
     "io": {"statistics", "database", "law", "core"},
+    "c": {"io", "database", "law", "core"},
     "solver": {"law", "core"},
-    "commands": {"solver", "io", "statistics", "database", "law", "core"},
+    "commands": {"solver", "c", "io", "statistics", "database", "law", "core"},
 }
 
 # Layers that may see deal.II, MPI and Trilinos.
 WITH_DEALII = {"solver", "commands"}
 HEAVY = re.compile(r"^(deal\.II/|mpi\.h$|mpi$|Epetra|Teuchos|Tpetra|Ifpack|ml_|AztecOO|Amesos|Trilinos|p4est|p8est)")
 
+# Layers whose headers are installed, and what such headers may include besides those of seem.
+INSTALLED = {"core", "law", "database", "io", "c"}
+STANDARD = re.compile(r"^([a-z_]+|Eigen/[A-Za-z]+)$")
+C99 = re.compile(r"^(complex|ctype|errno|fenv|float|inttypes|iso646|limits|locale|math|setjmp|signal|stdarg|stdbool|stddef|"
+                 r"stdint|stdio|stdlib|string|tgmath|time|wchar|wctype)\.h$")
+
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 SPDX_LINES = 3
 
 # Directories whose names make `name/...` a path of this repository.
-TOP = {"benchmarks", "cmake", "data", "doc", "include", "meshes", "prm", "scripts", "source", "tests", "tools",
+TOP = {"benchmarks", "cmake", "data", "doc", "examples", "include", "meshes", "prm", "scripts", "source", "tests", "tools",
        ".ci", ".github"}
 # What a run makes need not exist in a clone.
 MADE = ("build", "results", "out")
@@ -112,7 +125,38 @@ def check_arrows(root, sources):
             elif path.startswith("source/") and target.startswith("../"):
                 yield f"{where}: includes {target}: a private header is for its own directory alone"
             elif layer is not None and layer not in WITH_DEALII and HEAVY.match(target):
-                yield f"{where}: {layer} includes {target}, but must do without deal.II, MPI and Trilinos"
+                if not path.startswith("include/"):  # else rule 6 finds it
+                    yield f"{where}: {layer} includes {target}, but must do without deal.II, MPI and Trilinos"
+
+
+def check_public(top, headers):
+    """The headers, paths .../<layer>/<name>.h below the directory top, must not ask more of a program than they may."""
+    for path in headers:
+        layer = path.split("/")[-2]
+        allowed, what = STANDARD, "the standard library, Eigen and seem"
+        if layer == "c":
+            allowed, what = C99, "headers of C99 and of layer c"
+        text = without_comments(read(top, path))
+        for match in INCLUDE.finditer(text):
+            target = match.group(2)
+            if target.startswith("seem/c/" if layer == "c" else "seem/") or allowed.match(target):
+                continue
+            line = text.count("\n", 0, match.start(2)) + 1
+            yield f"{path}:{line}: a public header of {layer} includes {target}, but may include only {what}"
+
+
+def check_installed(top):
+    """Findings for headers installed below the directory top."""
+    headers = [path for path in files_below(top, "seem") if path.endswith(".h")]
+    if not headers:
+        yield f"{top}: no header of seem is installed here"
+    for path in headers:
+        if path.split("/")[1] not in INSTALLED:
+            yield f"{path}:1: headers of this layer are not for other programs"
+        for match in INCLUDE.finditer(without_comments(read(top, path))):
+            if match.group(2).startswith("seem/") and match.group(2) not in headers:
+                yield f"{path}:1: includes {match.group(2)}, which is not installed"
+    yield from check_public(top, headers)
 
 
 def check_guards(root, sources):
@@ -207,19 +251,31 @@ def check_docs(root):
 
 def findings(root):
     """All findings for the tree below root, each a line `path:line: what`."""
-    sources = [path for path in files_below(root, "include", "source", "tests", "benchmarks")
+    sources = [path for path in files_below(root, "include", "source", "tests", "benchmarks", "examples")
                if path.endswith((".h", ".cc"))]
     programs = sources + [path for path in files_below(root, "scripts", "tools", "cmake")
                           if not path.endswith((".md", ".pyc"))]
-    programs += [path for path in files_below(root, "source", "tests", "benchmarks", ".ci")
-                 if path.endswith((".py", "CMakeLists.txt", ".cmake")) or path.startswith(".ci/")]
+    programs += [path for path in files_below(root, "source", "tests", "benchmarks", "examples", ".ci")
+                 if path.endswith((".py", "CMakeLists.txt", ".cmake", ".c", ".f90")) or path.startswith(".ci/")]
     if os.path.isfile(os.path.join(root, "CMakeLists.txt")):
         programs.append("CMakeLists.txt")
-    return [*check_arrows(root, sources), *check_guards(root, sources), *check_mirrors(root, sources),
-            *check_licence(root, programs), *check_docs(root)]
+    public = [path for path in sources
+              if path.startswith("include/") and layer_of(path) in ALLOWED and layer_of(path) not in WITH_DEALII]
+    return [*check_arrows(root, sources), *check_public(root, public), *check_guards(root, sources),
+            *check_mirrors(root, sources), *check_licence(root, programs), *check_docs(root)]
+
+
+def report(found):
+    for finding in found:
+        print(finding)
+    if found:
+        print(f"check_arrows.py: {len(found)} finding(s)", file=sys.stderr)
+    return 1 if found else 0
 
 
 def main():
+    if len(sys.argv) == 3 and sys.argv[1] == "--installed":
+        return report(list(check_installed(sys.argv[2])))
     if len(sys.argv) > 2 or (len(sys.argv) == 2 and sys.argv[1].startswith("-")):
         print(__doc__)
         return 0 if sys.argv[1] in ("-h", "--help") else 2
@@ -227,12 +283,7 @@ def main():
     if not os.path.isdir(os.path.join(root, "include", "seem")):
         print(f"check_arrows.py: {root} has no include/seem: not the root of seem", file=sys.stderr)
         return 2
-    found = findings(root)
-    for finding in found:
-        print(finding)
-    if found:
-        print(f"check_arrows.py: {len(found)} finding(s)", file=sys.stderr)
-    return 1 if found else 0
+    return report(findings(root))
 
 
 if __name__ == "__main__":

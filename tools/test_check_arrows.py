@@ -58,10 +58,11 @@ class CheckArrows(unittest.TestCase):
         self.assertEqual((result.returncode, result.stdout), (0, ""), result.stderr)
 
     def test_every_forbidden_arrow_is_found(self):
-        layers = ["core", "law", "database", "statistics", "io", "solver", "commands"]
+        layers = ["core", "law", "database", "statistics", "io", "c", "solver", "commands"]
         allowed = {("law", "core"), ("database", "core"), ("database", "law"), ("statistics", "core"),
                    ("statistics", "law"), ("statistics", "database"), ("io", "core"), ("io", "law"),
-                   ("io", "database"), ("io", "statistics"), ("solver", "core"), ("solver", "law")}
+                   ("io", "database"), ("io", "statistics"), ("solver", "core"), ("solver", "law"),
+                   ("c", "core"), ("c", "law"), ("c", "database"), ("c", "io")}
         allowed |= {("commands", layer) for layer in layers}
         for source in layers:
             for target in layers:
@@ -115,6 +116,41 @@ class CheckArrows(unittest.TestCase):
     def test_an_unknown_layer_and_a_missing_header_are_found(self):
         self.assert_found({"include/seem/laws/law.h": header("SEEM_LAWS_LAW_H")}, "'laws' is no layer")
         self.assert_found({"source/main.cc": SPDX + "#include <seem/law/lew.h>\n"}, "seem/law/lew.h")
+
+    def test_public_headers_need_eigen_and_the_standard_library_alone(self):
+        tensor = "include/seem/law/tensor.h"
+        for name in ("<Eigen/Core>", "<cmath>", "<seem/core/state.h>"):
+            self.assertEqual(self.run_on({tensor: header("SEEM_LAW_TENSOR_H", f"#include {name}")}).returncode, 0)
+        for name in ("fmt/format.h", "hdf5.h", "boost/crc.hpp", "Random123/philox.h", "zlib.h"):
+            self.assert_found({tensor: header("SEEM_LAW_TENSOR_H", f"#include <{name}>")}, f"{tensor}:4", name)
+            self.assertEqual(self.run_on({"source/law/law.cc": SPDX + f"#include <{name}>\n"}).returncode, 0)
+
+    def test_headers_of_the_c_interface_are_c(self):
+        interface = "include/seem/c/seem.h"
+        self.assertEqual(self.run_on({interface: header("SEEM_C_SEEM_H", "#include <stddef.h>")}).returncode, 0)
+        for name in ("cstddef", "seem/law/law.h", "Eigen/Core"):
+            self.assert_found({interface: header("SEEM_C_SEEM_H", f"#include <{name}>")}, f"{interface}:4", name)
+
+    def test_installed_headers_are_complete_and_public(self):
+        law = header("SEEM_LAW_LAW_H", "#include <seem/core/state.h>")
+        state = header("SEEM_CORE_STATE_H")
+        whole = {"seem/law/law.h": law, "seem/core/state.h": state}
+        cases = [(whole, None), ({"seem/law/law.h": law}, "seem/core/state.h, which is not installed"),
+                 ({**whole, "seem/solver/newton.h": header("SEEM_SOLVER_NEWTON_H")}, "not for other programs"),
+                 ({**whole, "seem/io/file.h": header("SEEM_IO_FILE_H", "#include <mpi.h>")}, "mpi.h"),
+                 ({"readme": ""}, "no header of seem")]
+        for files, word in cases:
+            with self.subTest(word=word), tempfile.TemporaryDirectory() as top:
+                for path, text in files.items():
+                    place = os.path.join(top, path)
+                    os.makedirs(os.path.dirname(place), exist_ok=True)
+                    with open(place, "w", encoding="utf-8") as stream:
+                        stream.write(text)
+                result = subprocess.run([sys.executable, SCRIPT, "--installed", top], capture_output=True, text=True,
+                                        check=False)
+                self.assertEqual(result.returncode, 0 if word is None else 1, result.stdout)
+                self.assertEqual(len(result.stdout.splitlines()), 0 if word is None else 1, result.stdout)
+                self.assertIn(word or "", result.stdout)
 
     def test_a_missing_licence_line_is_found(self):
         self.assert_found({"source/main.cc": "int main() {}\n"}, "source/main.cc:1", "SPDX")

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/commands/material_parameters.h>
-#include <seem/database/harvested_elasticity.h>
-#include <seem/law/paper_elasticity.h>
 
 #include <deal.II/base/parameter_handler.h>
-
-#include <limits>
 
 namespace seem::commands
 {
@@ -52,26 +48,5 @@ namespace seem::commands
     if (parameters.has("Material/Record"))
       result.law.record = parameters.boolean("Material/Record");
     return result;
-  }
-
-  std::shared_ptr<const law::Elasticity> make_elasticity(const database::EventDatabase &database,
-                                                         const ElasticityChoice choice)
-  {
-    const double none = std::numeric_limits<double>::infinity();
-    const double omega = database.atomic_volume();
-    const double g0 = database.elasticity.g0.value, u_a = database.elasticity.u_a.value;
-    const double tau_a = database.elasticity.tau_a.value, tau_b = database.elasticity.tau_b.value;
-    switch (choice)
-    {
-    case ElasticityChoice::as_harvested:
-      break;
-    case ElasticityChoice::energy_consistent:
-      return std::make_shared<const law::TaylorElasticity>(g0, u_a, tau_a, tau_b, omega);
-    case ElasticityChoice::linear:
-      return std::make_shared<const law::TaylorElasticity>(g0, u_a, none, none, omega);
-    case ElasticityChoice::paper:
-      return std::make_shared<const law::PaperElasticity>(g0, u_a, tau_a, tau_b, omega);
-    }
-    return database::harvested_elasticity(database, omega);
   }
 } // namespace seem::commands

@@ -3,22 +3,14 @@
 #define SEEM_COMMANDS_MATERIAL_PARAMETERS_H
 
 #include <seem/commands/parameters.h>
-#include <seem/database/event_database.h>
-#include <seem/law/elasticity.h>
+#include <seem/database/material.h>
 #include <seem/law/seem_law.h>
 
 #include <memory>
 
 namespace seem::commands
 {
-  /// Which shear elasticity a command uses between events.
-  enum class ElasticityChoice
-  {
-    as_harvested,      ///< the one that X1 of the database was computed with
-    energy_consistent, ///< Eq. (7) with the constants of the database
-    linear,            ///< the same with tauA = tauB = infinity
-    paper              ///< law::PaperElasticity, inconsistent: in the point model only
-  };
+  using database::ElasticityChoice;
 
   /// Section "Material" of commands that use the stochastic law.
   struct MaterialParameters
@@ -30,10 +22,6 @@ namespace seem::commands
     static void declare(dealii::ParameterHandler &prm, const bool monotone = false);
     static MaterialParameters parse(const Parameters &parameters);
   };
-
-  /// The elasticity of a database, for the atomic volume of its representative volume.
-  std::shared_ptr<const law::Elasticity> make_elasticity(const database::EventDatabase &database,
-                                                         const ElasticityChoice choice);
 } // namespace seem::commands
 
 #endif
