@@ -21,11 +21,12 @@ namespace seem::python
 
   namespace
   {
-    /// One row of Point.events.
+    /// One row of Point.events. No padding, so that equal rows are equal bytes.
     struct EventRow
     {
       std::uint32_t number;
       std::uint16_t copy;
+      std::uint16_t support;
       double strain[6];
       double tau;
       double x1;
@@ -33,8 +34,8 @@ namespace seem::python
       double dx1;
       double heat;
       double plastic_shear;
-      std::uint8_t support;
     };
+    static_assert(sizeof(EventRow) == 8 + 12 * sizeof(double));
 
     /// Takes down the events of one step.
     class EventList final : public law::EventObserver
@@ -58,7 +59,7 @@ namespace seem::python
         row.dx1 = record.jump.dx[0];
         row.heat = record.heat;
         row.plastic_shear = record.plastic_shear;
-        row.support = static_cast<std::uint8_t>(record.support);
+        row.support = static_cast<std::uint16_t>(record.support);
         rows.push_back(row);
       }
 
@@ -191,8 +192,8 @@ namespace seem::python
   void bind_point(py::module_ &module)
   {
     using py::arg;
-    PYBIND11_NUMPY_DTYPE(EventRow, number, copy, strain, tau, x1, dtau, dx1, heat, plastic_shear,
-                         support);
+    PYBIND11_NUMPY_DTYPE(EventRow, number, copy, support, strain, tau, x1, dtau, dx1, heat,
+                         plastic_shear);
     bind_records(module);
 
     const auto copy = [](const Point &point) { return Point(point); };
@@ -266,12 +267,13 @@ namespace seem::python
             [](const Point &point) {
               return py::array_t<EventRow>(point.events.size(), point.events.data());
             },
-            "The events so far as a structured array [n]: number; copy (sub-volume); strain [6], "
-            "where it happened;\n"
+            "The events so far as a structured array [n]: number; copy (sub-volume); support "
+            "(number "
+            "of a Support);\n"
+            "strain [6], where it happened;\n"
             "tau [GPa] and x1 [eV per atom] just before; dtau [GPa] and dx1 [eV per atom], the "
             "jump made, divided by m;\n"
-            "heat D = -(Delta u_el + dX1) [GPa]; plastic_shear = g(before) - g(after) [-]; support "
-            "(number of a Support).")
+            "heat D = -(Delta u_el + dX1) [GPa]; plastic_shear = g(before) - g(after) [-].")
         .def_readonly("activity", &Point::activity, "Activity, summed over all steps.")
         .def_property(
             "state",
