@@ -11,7 +11,6 @@ import os
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LogNorm
 
 import seem
 
@@ -67,7 +66,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(8.2, 3.4), constrained_layou
 
 tau_axis, x1_axis = database.axes[:2]
 rates = np.ma.masked_where(database.exposure == 0, database.pooled_rates())
-mesh = left.pcolormesh(1e3 * x1_axis.edges, tau_axis.edges, rates, cmap="YlGnBu", norm=LogNorm())
+mesh = left.pcolormesh(1e3 * x1_axis.edges, tau_axis.edges, rates, cmap="YlGnBu")
 figure.colorbar(mesh, ax=left, label=r"rate $\lambda$ (1/strain)")
 left.plot(1e3 * path[:, 1], path[:, 0], color="#e6730a", linewidth=0.9)
 left.set(xlabel=r"inelastic energy $X_1$ (meV/atom)", ylabel=r"shear stress $\tau$ (GPa)", title=f"one path, {label}")
