@@ -3,6 +3,7 @@
 
 #include <seem/core/exceptions.h>
 #include <seem/database/grid_event_source.h>
+#include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/material_law.h>
 #include <seem/law/seem_law.h>
@@ -14,6 +15,7 @@
 
 namespace seem::python
 {
+  using law::J2Law;
   using law::LinearElasticLaw;
   using law::MaterialLaw;
   using law::SeemLaw;
@@ -111,5 +113,23 @@ namespace seem::python
         "Isotropic linear elasticity, sigma = 2 G dev(strain) + K tr(strain) 1.")
         .def(py::init<double, double>(), py::kw_only(), arg("shear_modulus"), arg("bulk_modulus"),
              "shear_modulus G and bulk_modulus K [GPa]; ValueError if one is not positive.");
+
+    py::class_<J2Law, MaterialLaw, std::shared_ptr<J2Law>>(
+        module, "J2Law",
+        "J2 plasticity with linear isotropic hardening: q = sqrt(3/2 s:s) <= y0 + H alpha, "
+        "s = 2 G (dev(strain) - e_p),\n"
+        "p = K tr(strain). Simple shear yields at tau = y0/sqrt(3). Increments are radial returns: "
+        "exact on a\n"
+        "proportional path however it is cut. The state is that of the last advance().")
+        .def(py::init([](const double shear_modulus, const double bulk_modulus,
+                         const double yield_stress, const double hardening) {
+               return std::make_shared<J2Law>(
+                   law::J2LawParameters{shear_modulus, bulk_modulus, yield_stress, hardening});
+             }),
+             py::kw_only(), arg("shear_modulus"), arg("bulk_modulus"), arg("yield_stress"),
+             arg("hardening") = 0.0,
+             "shear_modulus G, bulk_modulus K, yield_stress y0 in uniaxial tension, hardening H = "
+             "d sigma_y/d alpha, all in GPa;\n"
+             "ValueError if G, K or y0 is not positive or H negative.");
   }
 } // namespace seem::python

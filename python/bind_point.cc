@@ -167,7 +167,7 @@ namespace seem::python
                                 "Energies of a point per unit volume [GPa].")
           .def_readonly("elastic", &EnergyDensity::elastic, "Recoverable, shear and bulk [GPa].")
           .def_readonly("inelastic", &EnergyDensity::inelastic,
-                        "Stored in the structure: X1 as an energy density [GPa].")
+                        "Stored in the structure: X1 as an energy density, hardening [GPa].")
           .def_readonly("heat", &EnergyDensity::heat,
                         "Dissipated at fixed strain since the beginning [GPa].")
           .def("__repr__", [](const EnergyDensity &e) {

@@ -189,6 +189,9 @@ class SeemLaw(MaterialLaw):
 class LinearElasticLaw(MaterialLaw):
     def __init__(self, *, shear_modulus: float, bulk_modulus: float) -> None: ...
 
+class J2Law(MaterialLaw):
+    def __init__(self, *, shear_modulus: float, bulk_modulus: float, yield_stress: float, hardening: float = 0.0) -> None: ...
+
 class Activity:
     @property
     def n_events(self) -> int: ...

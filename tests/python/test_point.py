@@ -47,6 +47,25 @@ class LinearElastic(unittest.TestCase):
             seem.LinearElasticLaw(shear_modulus=-1, bulk_modulus=100)
 
 
+class J2(unittest.TestCase):
+    def test_shear_yields_at_y0_over_sqrt_3_and_hardens(self):
+        # G_t = G H/(3 G + H) = 30 * 10/100 = 3; yield at gamma = 0.02.
+        law = seem.J2Law(shear_modulus=30, bulk_modulus=100, yield_stress=0.6 * 3 ** 0.5, hardening=10)
+        ensemble = seem.shear_ensemble(law, [[0, 0]], [0, 0.01, 0.02, 0.07])
+        np.testing.assert_allclose(ensemble.tau, [[0, 0.3, 0.6, 0.75]])
+        point = seem.Point(law)
+        point.shear_to(0.07)
+        self.assertAlmostEqual(point.fields.plastic_shear, 0.07 - 0.75 / 30)
+        self.assertAlmostEqual(point.tangent[5, 5], 2 * 3)
+        # Plastic work 0.045 * (0.6 + 0.75)/2, of which y0 alpha = 0.6 * 0.045 is heat.
+        self.assertAlmostEqual(point.energy.heat, 0.027)
+        self.assertAlmostEqual(point.energy.inelastic, 0.045 * 0.675 - 0.027)
+
+    def test_wrong_numbers_are_refused(self):
+        with self.assertRaisesRegex(ValueError, "yield"):
+            seem.J2Law(shear_modulus=30, bulk_modulus=100, yield_stress=0)
+
+
 class Point(unittest.TestCase):
     def test_initial_stress_is_that_given(self):
         for tau in (-0.15, 0.2):
