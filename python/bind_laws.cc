@@ -6,7 +6,9 @@
 #include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/material_law.h>
+#include <seem/law/mean_flow_law.h>
 #include <seem/law/seem_law.h>
+#include <seem/law/sub_volume_law.h>
 
 #include <fmt/format.h>
 #include <pybind11/stl.h>
@@ -18,8 +20,10 @@ namespace seem::python
   using law::J2Law;
   using law::LinearElasticLaw;
   using law::MaterialLaw;
+  using law::MeanFlowLaw;
   using law::SeemLaw;
   using law::StateField;
+  using law::SubVolumeLaw;
 
   namespace
   {
@@ -33,6 +37,31 @@ namespace seem::python
         return law::EnergyBound::clip;
       throw InputError(
           fmt::format("energy_bound is '{}'; it must be report, redraw or clip", name));
+    }
+
+    /// @p given, or that of the database.
+    std::shared_ptr<const law::Elasticity>
+    chosen_elasticity(const std::shared_ptr<law::Elasticity> &given,
+                      const database::EventDatabase &database)
+    {
+      return given ? std::shared_ptr<const law::Elasticity>(given) : elasticity_of(database);
+    }
+
+    std::shared_ptr<MeanFlowLaw>
+    make_mean_flow_law(const database::EventDatabase &database, const double bulk_modulus,
+                       const std::string &energy_bound, const bool record, const double sub_step,
+                       const std::uint64_t max_sub_steps,
+                       const std::shared_ptr<law::Elasticity> &elasticity)
+    {
+      law::MeanFlowLawParameters parameters;
+      parameters.bulk_modulus = bulk_modulus;
+      parameters.energy_bound = energy_bound_of(energy_bound);
+      parameters.record = record;
+      parameters.sub_step = sub_step;
+      parameters.max_sub_steps = max_sub_steps;
+      return std::make_shared<MeanFlowLaw>(chosen_elasticity(elasticity, database),
+                                           std::make_shared<database::GridEventSource>(database),
+                                           parameters);
     }
 
     std::shared_ptr<SeemLaw> make_seem_law(const database::EventDatabase &database,
@@ -50,9 +79,9 @@ namespace seem::python
       parameters.direction_spread = direction_spread;
       parameters.plane_strain = plane_strain;
       parameters.max_events_per_update = max_events_per_update;
-      return std::make_shared<SeemLaw>(
-          elasticity ? std::shared_ptr<const law::Elasticity>(elasticity) : elasticity_of(database),
-          std::make_shared<database::GridEventSource>(database), parameters);
+      return std::make_shared<SeemLaw>(chosen_elasticity(elasticity, database),
+                                       std::make_shared<database::GridEventSource>(database),
+                                       parameters);
     }
   } // namespace
 
@@ -107,6 +136,42 @@ namespace seem::python
              "plane_strain           no scatter out of the xy plane\n"
              "max_events_per_update  more events in one step raise StepError\n"
              "elasticity             an Elasticity instead of the database's");
+
+    const law::MeanFlowLawParameters mean_flow;
+    py::class_<MeanFlowLaw, MaterialLaw, std::shared_ptr<MeanFlowLaw>>(
+        module, "MeanFlowLaw",
+        "The deterministic limit m -> infinity of SeemLaw, where only the mean of the events is "
+        "felt: along the shear "
+        "clock,\n\n"
+        "    dX = lambda <dX> dgamma,  dtau = (G_t - lambda <dtau>) dgamma\n\n"
+        "The volume ratio and the name of a point do nothing, and there are no events: the "
+        "dissipation is "
+        "Activity.heat.")
+        .def(py::init(&make_mean_flow_law), arg("database"), py::kw_only(), arg("bulk_modulus"),
+             arg("energy_bound") = "clip", arg("record") = mean_flow.record,
+             arg("sub_step") = mean_flow.sub_step, arg("max_sub_steps") = mean_flow.max_sub_steps,
+             arg("elasticity") = py::none(),
+             "sub_step       length of a sub-step in shear strain [-]; the error is of first order "
+             "in it\n"
+             "max_sub_steps  more in one step raise StepError\n"
+             "The others are those of SeemLaw.");
+
+    py::class_<SubVolumeLaw, MaterialLaw, std::shared_ptr<SubVolumeLaw>>(
+        module, "SubVolumeLaw",
+        "A point that holds n = max(1, round(m)) representative volumes of a base law side by side "
+        "under equal strain. "
+        "Stress,\n"
+        "energies, X1 and plastic shear are means over them, counts of events sums. In "
+        "Point.events, copy is the "
+        "number of\n"
+        "the volume, and jump and heat are those of that volume alone.")
+        .def(py::init([](const std::shared_ptr<MaterialLaw> &base, const std::size_t n_max) {
+               return std::make_shared<SubVolumeLaw>(base, n_max);
+             }),
+             arg("base").none(false), py::kw_only(), arg("n_max"),
+             "base: the law of one volume; n_max: largest number of volumes of a point, which "
+             "fixes the size of the "
+             "state.");
 
     py::class_<LinearElasticLaw, MaterialLaw, std::shared_ptr<LinearElasticLaw>>(
         module, "LinearElasticLaw",

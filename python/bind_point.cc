@@ -253,7 +253,10 @@ namespace seem::python
             "The matrix T [6][6] of dstress = T @ dstrain with the events frozen [GPa], both in "
             "tensor components: the\n"
             "columns of yz, xz, xy are twice C_ijkl. Voigt's stiffness (engineering shear strains) "
-            "has half of them.")
+            "has half of them.\n"
+            "Of a law that flows without events (J2, mean flow) it is the tangent of the flow from "
+            "the "
+            "last advance() to strain.")
         .def_property_readonly(
             "energy",
             [](const Point &point) { return point.law->energy(point.state.data(), point.strain); },

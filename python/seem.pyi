@@ -186,6 +186,13 @@ class SeemLaw(MaterialLaw):
                  record: bool = True, direction_spread: float = 0.0, plane_strain: bool = False,
                  max_events_per_update: int = 100000, elasticity: Elasticity | None = None) -> None: ...
 
+class MeanFlowLaw(MaterialLaw):
+    def __init__(self, database: Database, *, bulk_modulus: float, energy_bound: str = "clip", record: bool = True,
+                 sub_step: float = 1e-5, max_sub_steps: int = 1000000, elasticity: Elasticity | None = None) -> None: ...
+
+class SubVolumeLaw(MaterialLaw):
+    def __init__(self, base: MaterialLaw, *, n_max: int) -> None: ...
+
 class LinearElasticLaw(MaterialLaw):
     def __init__(self, *, shear_modulus: float, bulk_modulus: float) -> None: ...
 

@@ -6,7 +6,7 @@ import tempfile
 import unittest
 
 import numpy as np
-from tiny_database import CONSTANTS, INCREMENT, N_EVENTS, N_INCREMENTS, TAU, X1, tiny_database
+from tiny_database import CONSTANTS, DTAU, DX1, INCREMENT, N_EVENTS, N_INCREMENTS, TAU, X1, tiny_database
 
 import seem
 
@@ -53,7 +53,8 @@ class Database(unittest.TestCase):
         self.assertEqual(len(events), 11)
         np.testing.assert_array_equal(events.tau, TAU)
         np.testing.assert_array_equal(events.x, [X1])
-        np.testing.assert_allclose(events.dx[0], 1e-4 * (np.arange(11) - 2))
+        np.testing.assert_array_equal(events.dtau, DTAU)
+        np.testing.assert_array_equal(events.dx, [DX1])
         self.assertEqual(events.sample.tolist(), [i % 3 for i in range(11)])
 
     def test_views_are_read_only_and_outlive_the_database(self):

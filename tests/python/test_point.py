@@ -56,7 +56,10 @@ class J2(unittest.TestCase):
         point = seem.Point(law)
         point.shear_to(0.07)
         self.assertAlmostEqual(point.fields.plastic_shear, 0.07 - 0.75 / 30)
-        self.assertAlmostEqual(point.tangent[5, 5], 2 * 3)
+        # The last advance() ended on the yield surface: from there on, the tangent is that of the flow.
+        ahead = point.copy()
+        ahead.strain = [0, 0, 0, 0, 0, 0.036]
+        self.assertAlmostEqual(ahead.tangent[5, 5], 2 * 3)
         # Plastic work 0.045 * (0.6 + 0.75)/2, of which y0 alpha = 0.6 * 0.045 is heat.
         self.assertAlmostEqual(point.energy.heat, 0.027)
         self.assertAlmostEqual(point.energy.inelastic, 0.045 * 0.675 - 0.027)
@@ -64,6 +67,48 @@ class J2(unittest.TestCase):
     def test_wrong_numbers_are_refused(self):
         with self.assertRaisesRegex(ValueError, "yield"):
             seem.J2Law(shear_modulus=30, bulk_modulus=100, yield_stress=0)
+
+
+class MeanFlow(unittest.TestCase):
+    def test_it_is_the_limit_of_many_small_events(self):
+        grid = seem.strain_grid(0.3, 0.01)
+        flow = seem.MeanFlowLaw(tiny_database(), bulk_modulus=148, energy_bound="clip")
+        mean = seem.shear_ensemble(flow, [[0, 0.005]], grid)
+        self.assertEqual(mean.activity.n_events, 0)
+        errors = [np.sqrt(np.mean((seem.shear_ensemble(law(), [[0, 0.005]] * 8, grid, volume_ratio=m).tau - mean.tau) ** 2))
+                  for m in (20, 2000)]
+        # Fluctuations fall as m^-1/2.
+        self.assertLess(errors[1], 0.2 * errors[0])
+
+    def test_each_parameter_matters(self):
+        def last(**parameters):
+            point = seem.Point(seem.MeanFlowLaw(tiny_database(), **{"bulk_modulus": 148, **parameters}), x1=0.005)
+            for strain in ([0, 0, 0, 0, 0, 0.1], [1e-3, 1e-3, 1e-3, 0, 0, 0.08], [0, 0, 0, 0, 0, 0.12]):
+                point.advance(strain)
+            return point.state.tobytes()
+
+        elasticity = seem.TaylorElasticity(g0=20, u_a=0.1, atomic_volume=16)
+        results = [last(), last(energy_bound="report"), last(energy_bound="redraw"), last(record=False), last(sub_step=1e-4),
+                   last(elasticity=elasticity)]
+        self.assertEqual(len(set(results)), len(results))
+        self.assertEqual(last(bulk_modulus=100), results[0])
+        with self.assertRaises(seem.StepError):
+            last(max_sub_steps=10)
+
+
+class SubVolumes(unittest.TestCase):
+    def test_a_point_holds_m_volumes_side_by_side(self):
+        point = sheared(seem.Point(seem.SubVolumeLaw(law(), n_max=4), volume_ratio=3, x1=0.005))
+        one = sheared(seem.Point(law(), x1=0.005))
+        self.assertEqual(set(point.events["copy"]), {0, 1, 2})
+        # The first of them is the point of one volume with that name.
+        first = point.events[point.events["copy"] == 0]
+        np.testing.assert_array_equal(first["dtau"], one.events["dtau"])
+        self.assertEqual(point.fields.n_events, len(point.events))
+
+    def test_more_than_n_max_are_refused(self):
+        with self.assertRaises(ValueError):
+            seem.Point(seem.SubVolumeLaw(law(), n_max=2), volume_ratio=3, x1=0.005)
 
 
 class Point(unittest.TestCase):
@@ -170,7 +215,8 @@ class Point(unittest.TestCase):
     def test_each_parameter_of_the_law_matters(self):
         def last(**parameters):
             point = sheared(seem.Point(law(**parameters), x1=0.005), 0.2)
-            for strain in ([1e-2, -1e-2, 0, 0, 0, 0.05], [0, 0, 0, 0, 0, 0.2]):  # unloading, reloading
+            for gamma in (0.16, 0.24):  # unloading, reloading
+                strain = [0, 0, 0, 0, 0, gamma / 2]
                 point.advance(strain)
             return point.stress.tobytes() + point.events.tobytes()
 

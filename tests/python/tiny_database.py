@@ -16,18 +16,21 @@ INCREMENT = 1e-3
 # States of the events, bin by bin.
 TAU = np.array([0.3] * 5 + [0.7] * 2 + [1.5] * 3 + [1.6])
 X1 = np.array([0.005] * 10 + [0.02])
+DTAU = 0.1 + 0.01 * np.arange(11)
+# Event 9, of the bin with the most, would create energy; events 7 and 8 beside it would not.
+DX1 = 1e-4 * np.array([-2, -1, 0, 1, 2, 3, 4, 5, 6, 30, 8])
 
 CONSTANTS = {"G0": seem.FittedNumber(25.0, 0.5), "uA": 0.1, "tauA": 8.0, "tauB": 3.0}
 
 
 def tiny_database(**changes):
-    """The jump of event k is dtau = 0.1 + 0.01 k GPa, dX1 = 1e-4 (k - 2) eV."""
+    """The database, or what the changed arguments make of it."""
     k = np.arange(len(TAU))
     arguments = {
         "axes": [seem.Axis("tau", "GPa", TAU_EDGES), seem.Axis("x1", "eV", X1_EDGES)],
         "exposure": N_INCREMENTS * INCREMENT,
         "n_increments": N_INCREMENTS,
-        "events": seem.EventTable(tau=TAU, x=[X1], dtau=0.1 + 0.01 * k, dx=[1e-4 * (k - 2.0)], net_dtau=-0.05 - 0.01 * k,
+        "events": seem.EventTable(tau=TAU, x=[X1], dtau=DTAU, dx=[DX1], net_dtau=-0.05 - 0.01 * k,
                                   strain=0.01 * k, sample=[int(i) for i in k % 3]),
         "samples": [seem.Sample(name=f"run{i}", label=label, initial=[0.1 * i, 0.004 + 0.001 * i], n_atoms=4000,
                                 volume=64000, final_strain=0.5, cooling_rate=rate)
