@@ -304,9 +304,6 @@ class Ensemble(unittest.TestCase):
         self.assertTrue(0 < caught.exception.admissible_share < 1)
         self.assertNotAlmostEqual(caught.exception.admissible_share, 0.5)
 
-    def long_run(self):
-        seem.shear_ensemble(law(), np.tile([0, 0.005], (5000, 1)), seem.strain_grid(0.5, 1e-4))
-
     def test_other_threads_run_meanwhile(self):
         started = threading.Event()
 
@@ -329,14 +326,25 @@ class Ensemble(unittest.TestCase):
         def interrupt(*_):
             raise KeyboardInterrupt
 
+        def run(n_paths):
+            start = time.monotonic()
+            try:
+                seem.shear_ensemble(law(), np.tile([0, 0.005], (n_paths, 1)), seem.strain_grid(0.5, 1e-4))
+            finally:
+                seconds.append(time.monotonic() - start)
+
+        seconds = []
+        run(100)
         before = signal.signal(signal.SIGALRM, interrupt)
         try:
             signal.setitimer(signal.ITIMER_REAL, 0.2)
             with self.assertRaises(KeyboardInterrupt):
-                self.long_run()
+                run(5000)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, before)
+        # Not only raised at the end of the 5000 paths.
+        self.assertLess(seconds[1], 0.5 * 50 * seconds[0])
 
 
 if __name__ == "__main__":
