@@ -41,6 +41,8 @@ ALLOWED = {
     "c": {"io", "database", "law", "core"},
     "solver": {"law", "core"},
     "commands": {"solver", "c", "io", "statistics", "database", "law", "core"},
+    # The Python module: of the commands only what does without deal.II.
+    "python": {"commands", "io", "statistics", "database", "law", "core"},
 }
 
 # Layers that may see deal.II, MPI and Trilinos.
@@ -58,8 +60,8 @@ SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 SPDX_LINES = 3
 
 # Directories whose names make `name/...` a path of this repository.
-TOP = {"benchmarks", "cmake", "data", "doc", "examples", "include", "meshes", "prm", "scripts", "source", "tests", "tools",
-       ".ci", ".github"}
+TOP = {"benchmarks", "cmake", "data", "doc", "examples", "include", "meshes", "prm", "python", "scripts", "source", "tests",
+       "tools", ".ci", ".github"}
 # What a run makes need not exist in a clone.
 MADE = ("build", "results", "out")
 
@@ -95,6 +97,8 @@ def layer_of(path):
     parts = path.split("/")
     if parts[:2] == ["include", "seem"] and len(parts) > 3:
         return parts[2]
+    if parts[0] == "python":
+        return "python"
     if parts[0] == "source":
         return parts[1] if len(parts) > 2 else "commands"
     if parts[0] == "tests" and len(parts) > 2 and parts[1] in ALLOWED:
@@ -162,7 +166,7 @@ def check_installed(top):
 def check_guards(root, sources):
     seen = {}
     for path in sources:
-        if not path.endswith(".h") or not path.startswith(("include/seem/", "source/", "tests/")):
+        if not path.endswith(".h") or not path.startswith(("include/seem/", "source/", "tests/", "python/")):
             continue
         text = without_comments(read(root, path))
         name = re.sub(r"[^A-Za-z0-9]", "_", re.sub(r"^include/seem/", "", path)).upper()
@@ -251,11 +255,11 @@ def check_docs(root):
 
 def findings(root):
     """All findings for the tree below root, each a line `path:line: what`."""
-    sources = [path for path in files_below(root, "include", "source", "tests", "benchmarks", "examples")
+    sources = [path for path in files_below(root, "include", "source", "tests", "benchmarks", "python", "examples")
                if path.endswith((".h", ".cc"))]
     programs = sources + [path for path in files_below(root, "scripts", "tools", "cmake")
                           if not path.endswith((".md", ".pyc"))]
-    programs += [path for path in files_below(root, "source", "tests", "benchmarks", "examples", ".ci")
+    programs += [path for path in files_below(root, "source", "tests", "benchmarks", "python", "examples", ".ci")
                  if path.endswith((".py", "CMakeLists.txt", ".cmake", ".c", ".f90")) or path.startswith(".ci/")]
     if os.path.isfile(os.path.join(root, "CMakeLists.txt")):
         programs.append("CMakeLists.txt")

@@ -88,6 +88,14 @@ class CheckArrows(unittest.TestCase):
                                                                            f"#include <{heavy}>")},
                                       f"include/seem/{layer}/t.h:4", heavy)
 
+    def test_the_python_module_uses_all_layers_but_the_solver(self):
+        sound = {"python/bind.cc": SPDX + '#include "bindings.h"\n#include <seem/law/law.h>\n#include <seem/io/table.h>\n',
+                 "python/bindings.h": header("SEEM_PYTHON_BINDINGS_H")}
+        self.assertEqual(self.run_on(sound).returncode, 0)
+        self.assert_found({"python/bind.cc": SPDX + "#include <seem/solver/newton.h>\n"}, "python/bind.cc:2", "python includes")
+        self.assert_found({"python/bind.cc": SPDX + "#include <deal.II/base/point.h>\n"}, "python/bind.cc:2", "deal.II")
+        self.assert_found({"python/bindings.h": header("SEEM_BINDINGS_H")}, "SEEM_PYTHON_BINDINGS_H")
+
     def test_an_include_in_a_comment_is_none(self):
         commented = SPDX + "// #include <deal.II/base/tensor.h>\n/*\n#include <seem/io/table.h>\n*/\n"
         self.assertEqual(self.run_on({"source/law/law.cc": commented}).returncode, 0)

@@ -2,9 +2,12 @@
 #include <seem/c/seem.h>
 #include <seem/core/exceptions.h>
 #include <seem/core/version.h>
+#include <seem/database/grid_event_source.h>
 #include <seem/database/material.h>
 #include <seem/io/database_file.h>
+#include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
+#include <seem/law/mean_flow_law.h>
 #include <seem/law/seem_law.h>
 #include <seem/law/volume_rule.h>
 

@@ -174,7 +174,8 @@ namespace seem::commands
           throw StepError(
               fmt::format("path {}: too many events between strains {} and {}; set a smaller "
                           "\"Strain/Output increment\"",
-                          path, i == 0 ? 0.0 : settings.strain[i - 1], settings.strain[i]));
+                          path, i == 0 ? 0.0 : settings.strain[i - 1], settings.strain[i]),
+              activity.admissible_share);
         before = strain;
         n_events += activity.n_events;
         ensemble.activity += activity;

@@ -32,7 +32,7 @@ extern "C" {
  *   | 6     | energy bound: 0 report, 1 redraw, 2 clip                             | 2         |
  *   | 7     | record: 1 hazard only beyond the record of the strain, 0 always      | 1         |
  *   | 8     | scatter of the plastic strain's direction [-]                        | 0         |
- *   | 9     | elasticity: 0 energy consistent, 1 linear                            | 0         |
+ *   | 9     | elasticity: 0 as harvested, 1 energy consistent, 2 linear             | 0         |
  *   | 10    | the model's unit of stress in GPa: 1e-3 for MPa, 1e-9 for Pa         | 1         |
  *
  * STRESS, DDSDDE, SSE, SPD and SCD are in the model's unit of stress.
