@@ -2,18 +2,23 @@
 #ifndef SEEM_LAW_VOLUME_RULE_H
 #define SEEM_LAW_VOLUME_RULE_H
 
+#include <algorithm>
+#include <cmath>
+
 namespace seem::law
 {
   /**
    * How the volume V_q of a quadrature point is brought together with the representative volume
    * V_RVE of the statistics, m = V_q/V_RVE. Rates are multiplied and jumps divided by m, so the
-   * mean flow stays and fluctuations fall as m^-1/2.
+   * mean flow stays and fluctuations fall as m^-1/2; or the point holds a whole number of
+   * representative volumes.
    */
   enum class VolumeRule
   {
-    check, ///< as scale, but m outside 0.1..10 is refused and outside 0.5..2 warned of
-    scale, ///< any m; size effects are not predicted
-    one    ///< m = 1 whatever the volume
+    check,  ///< as scale, but m outside 0.1..10 is refused and outside 0.5..2 warned of
+    scale,  ///< any m; size effects are not predicted
+    one,    ///< m = 1 whatever the volume
+    sub_rve ///< n_sub_volumes(m) volumes of m = 1 under equal strain, see SubVolumeLaw
   };
 
   /// Smallest and largest m that `check` accepts, and accepts without a warning.
@@ -25,6 +30,13 @@ namespace seem::law
                                 const double representative_volume)
   {
     return rule == VolumeRule::one ? 1.0 : point_volume / representative_volume;
+  }
+
+  /// Number of sub-volumes of a point under `sub_rve`: m rounded to a whole number, at least 1. As
+  /// a double, since a wrong unit makes m anything.
+  inline double n_sub_volumes(const double volume_ratio)
+  {
+    return std::max(1.0, std::round(volume_ratio));
   }
 } // namespace seem::law
 
