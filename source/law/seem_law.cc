@@ -112,7 +112,18 @@ namespace seem::law
 
   void SeemLaw::initialise(double *state, const PointData &point, const InitialState &initial) const
   {
+    if (!(point.volume_ratio > 0.0 && std::isfinite(point.volume_ratio)))
+      throw InputError(
+          fmt::format("cell {}, quadrature point {}: the volume ratio is {}; it must be "
+                      "positive and finite",
+                      point.key.cell, point.key.quadrature_point, point.volume_ratio));
     const State start = initial(point.key);
+    if (!std::isfinite(start.tau) || !std::all_of(start.x.begin(), start.x.end(),
+                                                  [](const double x) { return std::isfinite(x); }))
+      throw InputError(
+          fmt::format("cell {}, quadrature point {}: the initial state, tau = {} GPa and "
+                      "X1 = {} eV per atom, is not finite",
+                      point.key.cell, point.key.quadrature_point, start.tau, start.x[0]));
     PointState p;
     p.x = start.x;
     p.threshold = RandomStream(parameters.seed, point.key).exponential(0, RandomPurpose::threshold);

@@ -148,6 +148,86 @@ TEST(PointStates, StatesOfAnotherLawOrSizeAreRefusedByName)
   EXPECT_THAT(refusal(shorter, bytes), ::testing::HasSubstr("8 parts instead of 7"));
 }
 
+TEST(PointStates, TwoVariablesAndReversalsRepeatRollBackAndRestoreToTheSameBits)
+{
+  /// Rates grow with the stress; the second variable remembers the jumps of the first.
+  class TwoVariables : public ScriptedEventSource
+  {
+  public:
+    TwoVariables()
+        : ScriptedEventSource({0.4, 0.9}, {80, 300, 1500}, [](const State &before, const double u) {
+            Jump jump = make_jump(before.tau * (0.5 * u - 0.1), 0.2 * (0.01 - before.x[0]));
+            jump.dx[1] = u - 0.3 * before.x[1];
+            return jump;
+          })
+    {
+    }
+    std::size_t n_internal_variables() const override
+    {
+      return 2;
+    }
+  };
+  SeemLawParameters p;
+  p.bulk_modulus = 100.0;
+  p.energy_bound = EnergyBound::redraw;
+  p.direction_spread = 0.3;
+  const SeemLaw law(std::make_shared<TaylorElasticity>(25.90, 0.101, 8.4, 2.90, 16.5),
+                    std::make_shared<TwoVariables>(), p);
+  ASSERT_EQ(law.state_size(), 19u);
+  State initial = make_state(0.1, 0.004);
+  initial.x[1] = -0.5;
+
+  // Loading, unloading below the record, reversal, a new direction, reversal.
+  const std::vector<SymmetricTensor> corners = {
+      SymmetricTensor::Zero(),
+      simple_shear(0.06),
+      simple_shear(0.05),
+      simple_shear(-0.07),
+      symmetric_tensor(0.03, -0.02, 0.01, 0.02, -0.03, 0.01),
+      symmetric_tensor(-0.03, 0.02, 0.01, -0.02, 0.03, -0.02)};
+  unsigned int n_events = 0;
+  const auto segment = [&](PointStates &states, const std::size_t i) {
+    for (std::size_t point = 0; point < n_points; ++point)
+      n_events += law.advance(states[point], {{point, 2}, 0.5 + 0.3 * point}, corners[i],
+                              corners[i + 1], nullptr)
+                      .n_events;
+  };
+
+  PointStates states(law.state_layout(), n_points);
+  for (std::size_t point = 0; point < n_points; ++point)
+    law.initialise(states[point], {{point, 2}, 0.5 + 0.3 * point}, initial);
+  states.commit();
+  std::vector<std::string> checkpoints = {states.serialise()};
+  std::vector<PointStates> history = {states};
+  for (std::size_t i = 0; i + 1 < corners.size(); ++i)
+  {
+    // A first attempt is rolled back; the second gives the same bits.
+    segment(states, i);
+    const PointStates attempt = states;
+    states.roll_back();
+    expect_same_bits(states, history.back());
+    segment(states, i);
+    expect_same_bits(states, attempt);
+    states.commit();
+    checkpoints.push_back(states.serialise());
+    history.push_back(states);
+  }
+  EXPECT_GT(n_events, 2 * 100u);
+  EXPECT_NE(states[3][1], initial.x[1]);
+
+  // From every checkpoint the rest of the path gives the same bits.
+  for (std::size_t from = 0; from < checkpoints.size(); ++from)
+  {
+    PointStates restored(law.state_layout(), n_points);
+    restored.restore(checkpoints[from]);
+    expect_same_bits(restored, history[from]);
+    for (std::size_t i = from; i + 1 < corners.size(); ++i)
+      segment(restored, i);
+    restored.commit();
+    expect_same_bits(restored, history.back());
+  }
+}
+
 TEST(PointStates, APointOfTheStochasticLawStaysBelow320Bytes)
 {
   const SeemLaw law = glass();
