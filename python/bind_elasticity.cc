@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "bindings.h"
 
-#include <seem/database/event_database.h>
+#include <seem/database/material.h>
 #include <seem/law/elasticity.h>
 
 #include <limits>
@@ -13,10 +13,7 @@ namespace seem::python
 
   std::shared_ptr<const Elasticity> elasticity_of(const database::EventDatabase &database)
   {
-    const database::ElasticConstants &constants = database.elasticity;
-    return std::make_shared<TaylorElasticity>(constants.g0.value, constants.u_a.value,
-                                              constants.tau_a.value, constants.tau_b.value,
-                                              database.atomic_volume());
+    return database::make_elasticity(database);
   }
 
   void bind_elasticity(py::module_ &module)
