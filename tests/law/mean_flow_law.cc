@@ -303,7 +303,7 @@ TEST(MeanFlowLaw, EvaluationFlowsAsTheAdvanceDoes)
 
 TEST(MeanFlowLaw, TheTangentFollowsTheFlowAndStaysPositiveWhereTheStressFalls)
 {
-  // 1.5 GPa after relaxation; the flow at 0.01 GPa: 30 - 20*0.01.
+  // G_t = 30 - 20 tau along N, and tau/gamma across it, as on any proportional path from zero.
   const MeanFlowLaw law = make_law(linear, relaxing);
   std::vector<double> state(law.state_size());
   law.initialise(state.data(), {}, make_state(0.0, 0.0));

@@ -156,7 +156,7 @@ namespace seem::law
     /**
      * Let the point follow the straight path from @p strain_begin to @p strain_end, both equilibria
      * or trial equilibria, with all events on the way. The result does not depend on how a path is
-     * cut into pieces.
+     * cut into pieces; if the law flows without events, to the order that it documents.
      * @param[in,out] state  in: at strain_begin; out: at strain_end. Unchanged if the returned
      * Activity::admissible_share is below 1: the path was too long (too many events), the caller
      * rolls back and follows no more than that share of it
