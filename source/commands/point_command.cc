@@ -87,7 +87,9 @@ namespace seem::commands
     {
       const auto elasticity = make_elasticity(database, parameters.material.linear);
       const auto source = std::make_shared<const database::GridEventSource>(database);
-      const law::SeemLaw law(elasticity, source, parameters.material.law);
+      const std::shared_ptr<const law::MaterialLaw> law =
+          make_law(parameters.material, database,
+                   parameters.sub_volumes ? largest_number_of_volumes(parameters.volume_ratio) : 0);
       const law::BernoulliIntegrator bernoulli(elasticity, source, parameters.seed);
 
       PointEnsembleSettings settings;
@@ -105,9 +107,13 @@ namespace seem::commands
         settings.first_replica = parameters.first_replica + k * parameters.n_paths;
         const std::vector<State> initial =
             initial_states(preparation, parameters, settings.first_replica);
+        if (parameters.sub_volumes && parameters.initial_states == InitialStates::drawn)
+          settings.volume_initial = [&](const PointKey &key) {
+            return draw_initial_state(preparation.states, parameters.seed, key);
+          };
         if (parameters.event_driven)
           ensembles.push_back(
-              {"model", preparation.label, run_point_ensemble(law, initial, settings)});
+              {"model", preparation.label, run_point_ensemble(*law, initial, settings)});
         if (parameters.bernoulli)
           ensembles.push_back({"bernoulli", preparation.label,
                                run_bernoulli_ensemble(bernoulli, initial, settings)});

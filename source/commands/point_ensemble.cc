@@ -101,7 +101,10 @@ namespace seem::commands
     {
       const law::PointData point = {{ensemble.replica[path], settings.quadrature_point},
                                     settings.volume_ratio};
-      law.initialise(state.data(), point, initial[path]);
+      if (settings.volume_initial)
+        law.initialise(state.data(), point, settings.volume_initial);
+      else
+        law.initialise(state.data(), point, initial[path]);
 
       std::size_t n_events = 0;
       law::SymmetricTensor before = law::simple_shear(0.0);

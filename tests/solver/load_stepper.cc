@@ -355,8 +355,8 @@ namespace
       }
       law::Response evaluate(const double *state, const law::SymmetricTensor &strain) const override
       {
-        if (state[0] == 5.0 && law::shear_strain(strain) > 0.015)
-          throw InputError("cell 5 has broken");
+        if (state[0] == broken_cell && law::shear_strain(strain) > 0.015)
+          throw InputError("a cell has broken");
         return elastic.evaluate(nullptr, strain);
       }
       law::Activity advance(double *, const law::PointData &, const law::SymmetricTensor &,
@@ -373,20 +373,24 @@ namespace
         return {};
       }
       law::LinearElasticLaw elastic{20.0, 100.0};
+      double broken_cell = -1.0;
     };
-    const Brittle law;
+    Brittle law;
     seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 2}}, law, uniform_state);
+    for (const auto &point : specimen.quadrature_points)
+      law.broken_cell = std::max(law.broken_cell, static_cast<double>(point.key.cell));
+    law.broken_cell = dealii::Utilities::MPI::max(law.broken_cell, MPI_COMM_WORLD);
     const solver::UpdateError error = failing_update(specimen, load_to(0.03, 0.01));
     EXPECT_NE(std::string(error.what())
                   .find("load step 2 at mean shear strain 0.010000 failed, "
-                        "and no smaller increment helps: cell 5 has broken"),
+                        "and no smaller increment helps: a cell has broken"),
               std::string::npos)
         << error.what();
     if (static_cast<int>(dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD)) != error.rank)
       return;
     const solver::FailedUpdate *failed = specimen.points.failed_update();
     ASSERT_NE(failed, nullptr);
-    EXPECT_EQ(failed->data.key.cell, 5u);
+    EXPECT_EQ(static_cast<double>(failed->data.key.cell), law.broken_cell);
     EXPECT_EQ(failed->admissible_share, 0.0);
     EXPECT_NEAR(failed->strain_begin[5], law::simple_shear(0.01)[5], 1e-12);
     EXPECT_NEAR(failed->strain_end[5], law::simple_shear(0.02)[5], 1e-12);
@@ -429,11 +433,8 @@ namespace
       n_events += record.n_spontaneous + record.n_triggered;
       n_triggered += record.n_triggered;
     });
-    EXPECT_GT(n_events, 1500u);
+    EXPECT_GT(n_events, 800u);
     EXPECT_GT(n_triggered, 100u);
-    EXPECT_LT(std::abs(last.energy.residual()), 5e-4 * last.energy.work);
-    GTEST_LOG_(INFO) << last.energy.work << " " << last.energy.elastic << " "
-                     << last.energy.inelastic << " " << last.energy.event_heat << " "
-                     << last.energy.redistribution_heat << " " << last.energy.residual();
+    EXPECT_LT(std::abs(last.energy.residual()), 2e-4 * last.energy.work);
   }
 } // namespace

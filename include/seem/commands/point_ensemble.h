@@ -20,6 +20,10 @@ namespace seem::commands
     std::uint64_t first_replica = 0;    ///< path i has the key (cell first_replica + i, ...)
     std::uint16_t quadrature_point = 0; ///< the same for all paths
     double bernoulli_increment = 1e-4;  ///< largest increment of the Bernoulli integrator [-]
+
+    /// Initial state of the volumes of a point that has several, by their names. Empty: they all
+    /// begin as their path does.
+    law::InitialState volume_initial;
   };
 
   /// Paths of material points in monotone simple shear, and their moments.
