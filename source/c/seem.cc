@@ -193,9 +193,9 @@ namespace
       return {std::make_shared<const seem::law::LinearElasticLaw>(parameters.shear_modulus,
                                                                   parameters.bulk_modulus)};
     case SEEM_KIND_J2:
-      return {std::make_shared<const seem::law::J2Law>(seem::law::J2LawParameters{
-          parameters.shear_modulus, parameters.bulk_modulus, parameters.yield_stress,
-          parameters.hardening})};
+      return {std::make_shared<const seem::law::J2Law>(
+          seem::law::J2LawParameters{parameters.shear_modulus, parameters.bulk_modulus,
+                                     parameters.yield_stress, parameters.hardening})};
     default:
       throw InputError(fmt::format("there is no law of kind {}", kind));
     }

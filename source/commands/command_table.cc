@@ -2,6 +2,7 @@
 #include <seem/commands/command_table.h>
 #include <seem/commands/harvest_command.h>
 #include <seem/commands/point_command.h>
+#include <seem/commands/replay_command.h>
 #include <seem/commands/run_command.h>
 
 namespace seem::commands
@@ -10,11 +11,11 @@ namespace seem::commands
   {
     static const std::vector<Command> table = {
         {"harvest", "Harvest the event database from atomistic runs", harvest_command,
-         HarvestParameters::declare, false},
+         HarvestParameters::declare, false, nullptr},
         {"point", "Run ensembles of the point model and compare them with atomistic runs",
-         point_command, PointParameters::declare, false},
+         point_command, PointParameters::declare, false, replay_command},
         {"run", "Shear a specimen with the finite-element solver (start it with mpirun)",
-         run_command, RunParameters::declare, true},
+         run_command, RunParameters::declare, true, nullptr},
     };
     return table;
   }

@@ -47,8 +47,10 @@ namespace seem::commands
       const law::PointData data = {{path.replica, settings.quadrature_point},
                                    settings.volume_ratio};
       law::MixedControl point(
-          law, data, [&](const PointKey &) { return initial[i]; }, loading.control, loading.path,
-          loading.times.front(), parameters);
+          law, data,
+          settings.volume_initial ? settings.volume_initial
+                                  : [&](const PointKey &) { return initial[i]; },
+          loading.control, loading.path, loading.times.front(), parameters);
 
       auto kink = loading.kinks.begin();
       for (const double time : loading.times)

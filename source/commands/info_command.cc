@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/commands/info_command.h>
+#include <seem/commands/replay_command.h>
 #include <seem/core/exceptions.h>
 #include <seem/database/grid_event_source.h>
 #include <seem/io/database_file.h>
@@ -191,9 +192,11 @@ namespace seem::commands
       return database_text(path);
     if (kind.kind == "point ensemble")
       return point_text(path);
+    if (kind.kind == io::replay_kind)
+      return replay_summary(path);
     throw InputError(
-        fmt::format("{}: {}, expected an event database (seem harvest) or the paths of "
-                    "seem point",
+        fmt::format("{}: {}, expected an event database (seem harvest), the paths of seem "
+                    "point or the replay file of a failed seem run",
                     path.string(),
                     !kind.is_hdf5       ? "not an HDF5 file"
                     : kind.kind.empty() ? "an HDF5 file that seem did not write"

@@ -247,7 +247,19 @@ namespace seem::commands
                                         ? ": the parameter file cannot be read"
                                         : ": no such parameter file"));
     directory = file.parent_path();
+    read(input);
+  }
 
+  void Parameters::read_text(const std::string &text, const std::string &name)
+  {
+    file_name = name;
+    directory.clear();
+    std::istringstream input(text);
+    read(input);
+  }
+
+  void Parameters::read(std::istream &input)
+  {
     for (const prm_text::Statement &statement : prm_text::scan(input, file_name))
     {
       const Place place{fmt::format("{}:{}", file_name, statement.line), false};

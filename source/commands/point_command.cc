@@ -91,16 +91,35 @@ namespace seem::commands
                         [&](const Preparation &p) { return is_wanted(parameters, p.label); }));
     }
 
+    /// Where points of several volumes draw the state of each; nothing for other points.
+    law::InitialState volume_initial(const Preparation &preparation,
+                                     const PointParameters &parameters)
+    {
+      if (!parameters.sub_volumes || parameters.initial_states != InitialStates::drawn)
+        return {};
+      return [&preparation, seed = parameters.seed](const PointKey &key) {
+        return draw_initial_state(preparation.states, seed, key);
+      };
+    }
+
+    std::shared_ptr<const law::MaterialLaw> point_law(const database::EventDatabase &database,
+                                                      const PointParameters &parameters)
+    {
+      return make_law(parameters.material, database,
+                      parameters.sub_volumes ? largest_number_of_volumes(parameters.volume_ratio)
+                                             : 0);
+    }
+
     std::vector<LabelledEnsemble> run_ensembles(const database::EventDatabase &database,
                                                 const std::vector<Preparation> &preparations,
                                                 const PointParameters &parameters)
     {
-      const auto elasticity = make_elasticity(database, parameters.material.elasticity);
       PathProgress progress(parameters.n_paths * n_wanted(parameters, preparations) *
                             (parameters.event_driven + parameters.bernoulli));
-      const auto source = std::make_shared<const database::GridEventSource>(database);
-      const law::SeemLaw law(elasticity, source, parameters.material.law);
-      const law::BernoulliIntegrator bernoulli(elasticity, source, parameters.seed);
+      const std::shared_ptr<const law::MaterialLaw> law = point_law(database, parameters);
+      const law::BernoulliIntegrator bernoulli(
+          database::make_elasticity(database, parameters.material.elasticity),
+          std::make_shared<const database::GridEventSource>(database), parameters.seed);
 
       PointEnsembleSettings settings;
       settings.strain = strain_grid(parameters.final_strain, parameters.output_increment);
@@ -108,6 +127,7 @@ namespace seem::commands
       settings.quadrature_point = parameters.quadrature_point;
       settings.bernoulli_increment = parameters.bernoulli_increment;
       settings.on_path = [&] { progress.advance(); };
+      settings.single_volume = !parameters.sub_volumes;
 
       std::vector<LabelledEnsemble> ensembles;
       for (std::size_t k = 0; k < preparations.size(); ++k)
@@ -118,9 +138,10 @@ namespace seem::commands
         settings.first_replica = parameters.first_replica + k * parameters.n_paths;
         const std::vector<State> initial =
             initial_states(preparation, parameters, settings.first_replica);
+        settings.volume_initial = volume_initial(preparation, parameters);
         if (parameters.event_driven)
           ensembles.push_back(
-              {"model", preparation.label, run_point_ensemble(law, initial, settings)});
+              {"model", preparation.label, run_point_ensemble(*law, initial, settings)});
         if (parameters.bernoulli)
           ensembles.push_back({"bernoulli", preparation.label,
                                run_bernoulli_ensemble(bernoulli, initial, settings)});
@@ -144,6 +165,7 @@ namespace seem::commands
         if (!is_wanted(parameters, preparations[k].label))
           continue;
         settings.first_replica = parameters.first_replica + k * parameters.n_paths;
+        settings.volume_initial = volume_initial(preparations[k], parameters);
         ensembles.push_back(
             {preparations[k].label,
              run_component_ensemble(
@@ -199,10 +221,8 @@ namespace seem::commands
 
     if (point_parameters.loading.kind == LoadingKind::components)
     {
-      const law::SeemLaw law(make_elasticity(database, point_parameters.material.linear),
-                             std::make_shared<const database::GridEventSource>(database),
-                             point_parameters.material.law);
-      write_components(output, run_components(law, preparations, point_parameters),
+      const auto law = point_law(database, point_parameters);
+      write_components(output, run_components(*law, preparations, point_parameters),
                        point_parameters, database, provenance);
       if (point_parameters.figures)
         draw("point_components.py", output);

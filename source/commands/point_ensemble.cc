@@ -158,7 +158,10 @@ namespace seem::commands
     {
       const law::PointData point = {{ensemble.replica[path], settings.quadrature_point},
                                     settings.volume_ratio};
-      law.initialise(state.data(), point, initial[path]);
+      if (settings.volume_initial)
+        law.initialise(state.data(), point, settings.volume_initial);
+      else
+        law.initialise(state.data(), point, initial[path]);
       WorkMeter meter;
       const double energy_begin = total(law.energy(state.data(), law::simple_shear(0.0)));
 
@@ -169,7 +172,8 @@ namespace seem::commands
         const law::SymmetricTensor strain = law::simple_shear(settings.strain[i]);
         const double increment = i == 0 ? 0.0 : settings.strain[i] - settings.strain[i - 1];
         meter.begin(i == 0 ? initial[path].tau : ensemble.tau[path][i - 1], increment);
-        const law::Activity activity = law.advance(state.data(), point, before, strain, &meter);
+        const law::Activity activity = law.advance(state.data(), point, before, strain,
+                                                   settings.single_volume ? &meter : nullptr);
         if (activity.admissible_share < 1.0)
           throw StepError(
               fmt::format("path {}: too many events between strains {} and {}; set a smaller "

@@ -54,9 +54,12 @@ namespace seem::commands
                       "numbers [-].");
     prm.declare_entry("Quadrature point", "0", patterns::Integer(0, 65535),
                       "Stands for the quadrature point in the key [-].");
-    prm.declare_entry("Volume ratio", "1", positive_number(),
-                      "m = volume of the point over the representative volume of the database [-]: "
-                      "rates times m, jumps over m.");
+    prm.declare_entry(
+        "Volume ratio", "1", positive_number(),
+        "m = volume of the point over the representative volume of the database [-].");
+    prm.declare_entry("Volume rule", "scale", patterns::Selection("scale|sub-RVE"),
+                      "scale: rates times m, jumps over m; sub-RVE: round(m) representative "
+                      "volumes under equal strain, averaged.");
     prm.declare_entry("Paths shown", "3", patterns::Integer(0),
                       "Paths of each label that are written to paths.csv [-]; point.h5 has all.");
     prm.leave_subsection();
@@ -116,6 +119,13 @@ namespace seem::commands
     result.quadrature_point =
         static_cast<std::uint16_t>(parameters.integer("Ensemble/Quadrature point"));
     result.volume_ratio = parameters.number("Ensemble/Volume ratio");
+    result.sub_volumes = parameters.text("Ensemble/Volume rule") == "sub-RVE";
+    if (result.sub_volumes && result.material.kind != LawKind::seem)
+      throw parameters.error("Ensemble/Volume rule", "sub-RVE needs \"Material/Law\" = seem");
+    if (result.sub_volumes && result.bernoulli)
+      throw parameters.error("Ensemble/Volume rule", "the Bernoulli integrator knows scale alone");
+    if (result.bernoulli && result.material.kind != LawKind::seem)
+      throw parameters.error("Integrator", "the Bernoulli integrator is of \"Material/Law\" seem");
     return result;
   }
 } // namespace seem::commands

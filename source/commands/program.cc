@@ -141,7 +141,16 @@ namespace seem::commands
       for (const Command &command : command_table())
       {
         CLI::App *sub = app.add_subcommand(command.name, command.description);
-        sub->add_option("FILE", line.parameter_file, "Parameter file (.prm)")->required();
+        CLI::Option *file = sub->add_option("FILE", line.parameter_file, "Parameter file (.prm)");
+        if (command.replay == nullptr)
+          file->required();
+        else
+          sub->add_option(
+                 "--replay", line.replay_file,
+                 "Instead of FILE: repeat the update that ended a run of seem run, kept in "
+                 "replay.h5; status 0 if it fails again as it did")
+              ->type_name("FILE")
+              ->excludes(file);
         sub->add_option("--set", line.assignments,
                         "Override a parameter: \"Section/Key=value\"; may be repeated. Relative "
                         "paths in it start at the current directory")
@@ -153,6 +162,13 @@ namespace seem::commands
                       "Use an output directory that is not empty; files in it are replaced");
         sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
         sub->callback([&command, &line, &request] {
+          if (!line.replay_file.empty())
+          {
+            request = {[&command, &line] { return command.replay(line.replay_file); }};
+            return;
+          }
+          if (line.parameter_file.empty())
+            throw CLI::RequiredError("FILE");
           request = {[&command, &line] { return command.run(line); }, command.parallel};
         });
       }
@@ -173,7 +189,7 @@ namespace seem::commands
 
       static std::filesystem::path info_file;
       CLI::App *info = app.add_subcommand("info", "Say what is in a file that seem wrote");
-      info->add_option("FILE", info_file, "Event database or point.h5")->required();
+      info->add_option("FILE", info_file, "Event database, point.h5 or replay.h5")->required();
       info->callback([&request] { request = {[] { return info_command(info_file); }}; });
 
       static std::string command_name;

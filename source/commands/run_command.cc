@@ -5,11 +5,12 @@
 #include <seem/commands/figures.h>
 #include <seem/commands/output_guard.h>
 #include <seem/commands/parameters.h>
+#include <seem/commands/replay_command.h>
 #include <seem/commands/run_command.h>
+#include <seem/commands/state_data.h>
 #include <seem/core/exceptions.h>
 #include <seem/core/units.h>
 #include <seem/core/version.h>
-#include <seem/database/grid_event_source.h>
 #include <seem/io/database_file.h>
 #include <seem/solver/collective.h>
 #include <seem/solver/field_output.h>
@@ -19,9 +20,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -30,6 +31,8 @@ namespace seem::commands
   namespace
   {
     namespace mpi = dealii::Utilities::MPI;
+
+    constexpr const char *replay_file_name = "replay.h5";
 
     /// The specimen's lengths with "automatic" resolved.
     struct Lengths
@@ -43,13 +46,14 @@ namespace seem::commands
                             const database::EventDatabase &database)
     {
       Lengths lengths;
+      // Four quadrature points share a Q1 cell.
+      const double states_per_cell = parameters.support == solver::StateSupport::cell ? 1.0 : 4.0;
       lengths.rve = database.volume / std::pow(units::A_per_nm, 3);
       lengths.thickness =
           parameters.thickness > 0.0 ? parameters.thickness : std::cbrt(lengths.rve);
-      // Four quadrature points share a Q1 cell.
       lengths.cell_edge = parameters.cell_edge > 0.0
                               ? parameters.cell_edge
-                              : std::sqrt(4.0 * lengths.rve / lengths.thickness);
+                              : std::sqrt(states_per_cell * lengths.rve / lengths.thickness);
       return lengths;
     }
 
@@ -78,54 +82,18 @@ namespace seem::commands
       return states;
     }
 
-    /// m of every point, checked against the rule; rank 0 prints the range.
-    void set_volume_ratios(std::vector<law::PointData> &data, const std::vector<double> &volumes,
-                           const double rve, const law::VolumeRule rule,
-                           const MPI_Comm communicator)
-    {
-      double smallest = std::numeric_limits<double>::infinity(), largest = 0.0;
-      for (std::size_t p = 0; p < data.size(); ++p)
-      {
-        data[p].volume_ratio = law::volume_ratio(rule, volumes[p], rve);
-        smallest = std::min(smallest, volumes[p] / rve);
-        largest = std::max(largest, volumes[p] / rve);
-      }
-      smallest = mpi::min(smallest, communicator);
-      largest = mpi::max(largest, communicator);
-
-      const bool speaks = mpi::this_mpi_process(communicator) == 0;
-      if (speaks)
-        fmt::print("volume ratio m = V_q/V_RVE of the quadrature points: {:.3g} .. {:.3g}\n",
-                   smallest, largest);
-      if (rule != law::VolumeRule::check)
-        return;
-      if (smallest < law::smallest_volume_ratio || largest > law::largest_volume_ratio)
-        throw InputError(
-            fmt::format("quadrature points own {:.3g} to {:.3g} representative volumes (m); the "
-                        "statistics hold "
-                        "for about one. Change \"Specimen/Cell edge\" (automatic gives m = 1) or, "
-                        "knowing that size "
-                        "effects are then not predicted, set \"Material/Volume rule\" to scale",
-                        smallest, largest));
-      if (speaks && (smallest < law::smallest_plain_volume_ratio ||
-                     largest > law::largest_plain_volume_ratio))
-        fmt::print(stderr, "seem: warning: m is far from 1; fluctuations are scaled as m^-1/2\n");
-    }
-
-    /// The point model with the points' median m, to draw beside the specimen.
+    /// The point model with the states' median m, to draw beside the specimen.
     PointEnsemble point_ensemble_beside(const law::MaterialLaw &law, const RunParameters &run,
-                                        const std::vector<State> &states,
-                                        const std::vector<law::PointData> &data)
+                                        const std::vector<State> &states, const double median)
     {
-      std::vector<double> ratios;
-      for (const law::PointData &point : data)
-        ratios.push_back(point.volume_ratio);
-      std::nth_element(ratios.begin(), ratios.begin() + ratios.size() / 2, ratios.end());
-
       PointEnsembleSettings settings;
       settings.strain = strain_grid(run.load.final_strain, run.load.final_strain / 200);
-      settings.volume_ratio = ratios[ratios.size() / 2];
+      settings.volume_ratio = run.volume_rule == law::VolumeRule::one ? 1.0 : median;
       std::vector<State> initial;
+      if (run.drawn_initial_state)
+        settings.volume_initial = [&](const PointKey &key) {
+          return draw_initial_state(states, run.seed, key);
+        };
       for (std::size_t i = 0; i < run.n_point_paths; ++i)
         initial.push_back(draw_initial_state(states, run.seed, {i, 0}));
       return run_point_ensemble(law, initial, settings);
@@ -247,10 +215,6 @@ namespace seem::commands
       guard.emplace(directory, command_line.overwrite);
     });
 
-    const auto elasticity = make_elasticity(database, run.material.elasticity);
-    const auto source = std::make_shared<const database::GridEventSource>(database);
-    const law::SeemLaw law(elasticity, source, run.material.law);
-
     solver::PeriodicBox<2> box(
         communicator, {{run.n_cells[0] * lengths.cell_edge, run.n_cells[1] * lengths.cell_edge}},
         run.n_cells);
@@ -263,16 +227,18 @@ namespace seem::commands
           lengths.cell_edge, lengths.thickness, box.dof_handler.n_dofs());
 
     const auto quadrature_points = balance.quadrature_points();
-    std::vector<law::PointData> data;
     std::vector<double> volumes;
     for (const solver::QuadraturePoint<2> &point : quadrature_points)
-    {
-      data.push_back({point.key, 1.0});
       volumes.push_back(point.volume);
-    }
-    set_volume_ratios(data, volumes, lengths.rve, run.volume_rule, communicator);
+    const StateData state_data =
+        make_state_data(quadrature_points, balance.n_quadrature_points_per_cell(), run.support,
+                        run.volume_rule, lengths.rve, communicator);
+    const std::size_t n_volumes = run.volume_rule == law::VolumeRule::sub_rve
+                                      ? largest_number_of_volumes(state_data.largest)
+                                      : 0;
+    const std::shared_ptr<const law::MaterialLaw> law = make_law(run.material, database, n_volumes);
 
-    solver::MaterialPoints points(law, data, volumes);
+    solver::MaterialPoints points(*law, state_data.data, volumes);
     points.initialise([&](std::size_t, const PointKey &key) {
       return draw_initial_state(states, run.seed, key);
     });
@@ -287,6 +253,7 @@ namespace seem::commands
         return;
       write_text_file(directory / "parameters.prm", parameters.print(ParameterFormat::prm));
       std::filesystem::create_directories(fields_directory);
+      std::filesystem::remove(directory / replay_file_name); // of an earlier run
       tables.emplace(directory, run.load.log_events);
     });
     solver::FieldOutput<2> fields(box, balance, points, fields_directory.string());
@@ -295,7 +262,7 @@ namespace seem::commands
     solver::StepRecord last;
     Totals totals;
     FieldSchedule schedule(run.field_interval, run.load.final_strain);
-    stepper.run([&](const solver::StepRecord &record) {
+    const auto on_step = [&](const solver::StepRecord &record) {
       last = record;
       totals.add(record);
 
@@ -311,7 +278,22 @@ namespace seem::commands
 
       if (schedule.due(record.strain))
         fields.write(equilibrium.u, record.strain);
-    });
+    };
+    try
+    {
+      stepper.run(on_step);
+    }
+    catch (const solver::UpdateError &error)
+    {
+      const std::filesystem::path file = directory / replay_file_name;
+      solver::run_collectively(communicator, [&] {
+        if (error.rank == static_cast<int>(mpi::this_mpi_process(communicator)))
+          io::write_replay(file,
+                           make_replay(parameters, run, n_volumes, *law, *points.failed_update()));
+      });
+      throw Error(fmt::format("{}\nThat update was kept; to repeat it: seem point --replay {}",
+                              error.what(), file.string()));
+    }
 
     write_final_field(directory / "final_field.csv", quadrature_points, points, communicator);
     solver::run_collectively(communicator, [&] {
@@ -319,7 +301,7 @@ namespace seem::commands
         return;
       if (run.n_point_paths > 0)
         write_point_mean(directory / "point_mean.csv",
-                         point_ensemble_beside(law, run, states, data));
+                         point_ensemble_beside(*law, run, states, state_data.median));
       print_summary(totals, last, equilibrium.effort);
       if (run.figures)
       {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "elapsed_time.h"
 #include "run_output.h"
+#include "elapsed_time.h"
 
 #include <seem/solver/collective.h>
 
@@ -77,8 +77,8 @@ namespace seem::commands
     if (log_events)
       event_log = std::make_unique<io::CsvWriter>(
           directory / "events.csv",
-          std::vector<std::string>{"step", "pass", "cell", "quadrature_point", "number", "path",
-                                   "tau_GPa", "x1_eV", "dtau_GPa", "dx1_eV", "heat_GPa",
+          std::vector<std::string>{"step", "pass", "cell", "quadrature_point", "copy", "number",
+                                   "path", "tau_GPa", "x1_eV", "dtau_GPa", "dx1_eV", "heat_GPa",
                                    "plastic_shear", "support"},
           Mode::growing);
   }
@@ -104,15 +104,15 @@ namespace seem::commands
       return;
     const auto order = [](const solver::LoggedEvent &e) {
       return std::make_tuple(e.pass, e.record.key.cell, e.record.key.quadrature_point,
-                             e.record.number);
+                             e.record.key.copy, e.record.number);
     };
     std::sort(events.begin(), events.end(),
               [&](const auto &a, const auto &b) { return order(a) < order(b); });
     for (const solver::LoggedEvent &e : events)
       event_log->row(e.step, e.pass, e.record.key.cell, e.record.key.quadrature_point,
-                     e.record.number, e.record.path, e.record.before.tau, e.record.before.x[0],
-                     e.record.jump.dtau, e.record.jump.dx[0], e.record.heat, e.record.plastic_shear,
-                     std::string(name_of(e.record.support)));
+                     e.record.key.copy, e.record.number, e.record.path, e.record.before.tau,
+                     e.record.before.x[0], e.record.jump.dtau, e.record.jump.dx[0], e.record.heat,
+                     e.record.plastic_shear, std::string(name_of(e.record.support)));
     event_log->flush();
   }
 

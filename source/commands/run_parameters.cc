@@ -19,7 +19,7 @@ namespace seem::commands
                         "Cells of the periodic rectangle along x and y [-]; powers of two times a "
                         "small number distribute best.");
       prm.declare_entry("Cell edge", automatic, WordOr(automatic, positive_number()),
-                        "Edge of the square cells [nm]. Automatic: so that every quadrature point "
+                        "Edge of the square cells [nm]. Automatic: so that every state of the law "
                         "owns one representative volume, m = 1.");
       prm.declare_entry("Thickness", automatic, WordOr(automatic, positive_number()),
                         "Thickness in plane strain [nm]. Automatic: the edge of the representative "
@@ -38,7 +38,7 @@ namespace seem::commands
                         "A step that fails at this increment ends the run [-].");
       prm.declare_entry(
           "Largest firing share", "0.05", positive_number(),
-          "Share of the points that may fire in the load pass [-]: the increment "
+          "Share of the states that may fire in the load pass [-]: the increment "
           "follows it; twice the share undoes the step and halves it, as long as that "
           "helps. 1: no bound.");
       prm.declare_entry("Largest number of passes", "1000", patterns::Integer(1),
@@ -78,10 +78,14 @@ namespace seem::commands
 
     MaterialParameters::declare(prm);
     prm.enter_subsection("Material");
-    prm.declare_entry("Volume rule", "check", patterns::Selection("check|scale|one"),
-                      "m = volume of a quadrature point over the representative volume: rates "
-                      "times m, jumps over m. check: as scale, but m outside 0.1 .. 10 is refused; "
-                      "one: m = 1 whatever the volume.");
+    prm.declare_entry("Volume rule", "check", patterns::Selection("check|scale|sub-RVE|one"),
+                      "m = volume of a state of the law over the representative volume. scale: "
+                      "rates times m, jumps over m; check: the same, but m outside 0.1 .. 10 is "
+                      "refused; sub-RVE: round(m) volumes under equal strain, averaged; one: m = 1 "
+                      "whatever the volume.");
+    prm.declare_entry("State support", "point", patterns::Selection("point|cell"),
+                      "A state of the law at every quadrature point, or one per cell, whose events "
+                      "follow the mean strain of the cell's quadrature points.");
     prm.leave_subsection();
 
     declare_specimen(prm);
@@ -128,9 +132,20 @@ namespace seem::commands
           "has no energy balance with it. Choose as harvested, energy "
           "consistent or linear; seem point takes paper, for comparison");
     const std::string rule = parameters.text("Material/Volume rule");
-    result.volume_rule = rule == "check"   ? law::VolumeRule::check
-                         : rule == "scale" ? law::VolumeRule::scale
-                                           : law::VolumeRule::one;
+    result.volume_rule = rule == "check"     ? law::VolumeRule::check
+                         : rule == "scale"   ? law::VolumeRule::scale
+                         : rule == "sub-RVE" ? law::VolumeRule::sub_rve
+                                             : law::VolumeRule::one;
+    if (result.volume_rule == law::VolumeRule::sub_rve && result.material.kind != LawKind::seem)
+      throw parameters.error("Material/Volume rule", "sub-RVE needs \"Material/Law\" = seem");
+    result.material.law.plane_strain = true;
+    if (parameters.text("Material/State support") == "cell")
+      result.support = solver::StateSupport::cell;
+    if (result.support == solver::StateSupport::cell &&
+        !result.material.hyperelastic_between_events())
+      throw parameters.error("Material/State support",
+                             "the laws mean flow and J2 flow at every quadrature point by its own "
+                             "strain: they need point");
 
     const std::vector<double> cells = parameters.numbers("Specimen/Cells");
     for (unsigned int d = 0; d < 2; ++d)

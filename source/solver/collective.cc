@@ -3,13 +3,14 @@
 #include <seem/solver/collective.h>
 
 #include <exception>
+#include <limits>
 
 namespace seem::solver
 {
   void run_collectively(const MPI_Comm communicator, const std::function<void()> &work)
   {
     Outcome outcome = Outcome::done;
-    double share = 1.0;
+    double share = std::numeric_limits<double>::infinity();
     std::string message;
     std::exception_ptr own;
     try
@@ -46,16 +47,26 @@ namespace seem::solver
     if (worst.outcome == static_cast<int>(Outcome::done))
       return;
 
+    // Of recoverable failures the one that allows least is the one to tell of.
+    struct
+    {
+      double share;
+      int rank;
+    } own_share{share, mine.rank}, least{};
+    if (worst.outcome == static_cast<int>(Outcome::step))
+    {
+      MPI_Allreduce(&own_share, &least, 1, MPI_DOUBLE_INT, MPI_MINLOC, communicator);
+      worst.rank = least.rank;
+    }
+
     int size = static_cast<int>(message.size());
     MPI_Bcast(&size, 1, MPI_INT, worst.rank, communicator);
     if (mine.rank != worst.rank)
       message.resize(size);
     MPI_Bcast(message.data(), size, MPI_CHAR, worst.rank, communicator);
 
-    double least = 1.0;
-    MPI_Allreduce(&share, &least, 1, MPI_DOUBLE, MPI_MIN, communicator);
     if (worst.outcome == static_cast<int>(Outcome::step))
-      throw StepError(message, least);
+      throw StepError(message, least.share);
     if (mine.rank == worst.rank)
       std::rethrow_exception(own);
     throw Error(message);

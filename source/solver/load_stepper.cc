@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace seem::solver
 {
@@ -57,7 +58,8 @@ namespace seem::solver
                                 const MPI_Comm communicator, const LoadParameters &parameters)
       : equilibrium(equilibrium), points(points), communicator(communicator),
         parameters(parameters),
-        n_points(Utilities::MPI::sum(static_cast<unsigned long>(points.size()), communicator))
+        n_points(Utilities::MPI::sum(static_cast<unsigned long>(points.size()), communicator)),
+        n_states(Utilities::MPI::sum(static_cast<unsigned long>(points.n_states()), communicator))
   {
     for (std::size_t p = 0; p < points.size(); ++p)
       volume += points.volume(p);
@@ -105,7 +107,7 @@ namespace seem::solver
 
     const law::Activity &a = summary.activity;
     std::array<unsigned long, 5> counts{
-        {a.n_events, summary.n_fired_points, a.n_outside, a.n_forced, a.n_gaining}};
+        {a.n_events, summary.n_fired_states, a.n_outside, a.n_forced, a.n_gaining}};
     sum_over_ranks(counts, communicator);
     std::array<double, 4> sums{
         {summary.event_heat, summary.lag_heat, a.forward_strain, a.backward_strain}};
@@ -123,14 +125,14 @@ namespace seem::solver
 
     if (pass == 0)
     {
-      load_pass_share = static_cast<double>(counts[1]) / n_points;
-      // The bound is a wish: one point is the least that can fire, and points in equal states fire
+      load_pass_share = static_cast<double>(counts[1]) / n_states;
+      // The bound is a wish: one state is the least that can fire, and equal states fire
       // together however short the step.
       const bool can_halve =
           counts[1] > 1 && record.strain - strain >= 2.0 * parameters.smallest_increment;
       if (can_halve && load_pass_share > intolerable_excess * parameters.largest_firing_share)
         throw StepError(
-            fmt::format("{:.1f} % of the points fire in the load pass", 100.0 * load_pass_share));
+            fmt::format("{:.1f} % of the states fire in the load pass", 100.0 * load_pass_share));
     }
     return counts[0];
   }
@@ -204,6 +206,22 @@ namespace seem::solver
   }
 
   template <int dim>
+  void LoadStepper<dim>::fail(const StepRecord &record, const std::string &reason) const
+  {
+    const std::string message =
+        fmt::format("load step {} at mean shear strain {:.6f} {}", record.step, strain, reason);
+    // Several ranks may have failed; the reason is that of one of them, and names its point.
+    const FailedUpdate *failed = points.failed_update();
+    const bool is_reason = failed != nullptr && reason.find(failed->message) != std::string::npos;
+    constexpr unsigned int none = std::numeric_limits<unsigned int>::max();
+    const unsigned int rank = Utilities::MPI::min(
+        is_reason ? Utilities::MPI::this_mpi_process(communicator) : none, communicator);
+    if (rank == none)
+      throw Error(message);
+    throw UpdateError(message, static_cast<int>(rank));
+  }
+
+  template <int dim>
   void LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
   {
     double increment = parameters.largest_increment;
@@ -230,13 +248,17 @@ namespace seem::solver
         equilibrium.u = u_committed;
         equilibrium.reaction = reaction_committed;
         balance = balance_committed;
+        if (taken <= parameters.smallest_increment * (1.0 + 1e-12))
+          fail(record,
+               fmt::format("failed at the smallest increment {:.1e}: {}", taken, error.what()));
         // Never less than a tenth at once: what a point asks for depends on the path it followed.
-        increment = std::clamp(error.admissible_share(), 0.1, 0.5) * taken;
-        if (increment < parameters.smallest_increment)
-          throw Error(fmt::format("load step {} at mean shear strain {:.6f} failed at the smallest "
-                                  "increment {:.1e}: {}",
-                                  record.step, strain, taken, error.what()));
+        increment = std::max(parameters.smallest_increment,
+                             std::clamp(error.admissible_share(), 0.1, 0.5) * taken);
         continue;
+      }
+      catch (const Error &error)
+      {
+        fail(record, fmt::format("failed, and no smaller increment helps: {}", error.what()));
       }
       points.commit();
       strain = record.strain;

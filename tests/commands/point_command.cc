@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 using namespace seem;
 using namespace seem::commands;
@@ -201,6 +202,49 @@ TEST_F(PointCommandTest, OnlyThePapersElasticityDriftsInEnergy)
   EXPECT_GT(std::abs(drift("paper")), 1e-2);
 }
 
+TEST_F(PointCommandTest, LawVolumeRuleAndEventDirectionChangeThePathsAllDifferently)
+{
+  const std::vector<std::vector<std::string>> variants = {
+      {},
+      {"Material/Law=mean flow"},
+      {"Material/Law=linear elastic"},
+      {"Material/Law=linear elastic", "Material/Shear modulus=20"},
+      {"Material/Law=J2", "Material/Yield stress=1"},
+      {"Material/Law=J2", "Material/Yield stress=1.1"},
+      {"Material/Law=J2", "Material/Yield stress=1", "Material/Hardening modulus=5"},
+      {"Material/Event direction=scattered", "Material/Direction spread=0.5"},
+      {"Material/Event direction=scattered", "Material/Direction spread=1"},
+      {"Ensemble/Volume ratio=3"},
+      {"Ensemble/Volume ratio=3", "Ensemble/Volume rule=sub-RVE"}};
+  std::set<std::string> found;
+  for (const std::vector<std::string> &variant : variants)
+    found.insert(results(variant));
+  EXPECT_EQ(found.size(), variants.size());
+
+  results({"Material/Law=linear elastic", "Material/Shear modulus=20"});
+  EXPECT_NEAR(mean_row("model,fast,0.12")[0], 20 * 0.12, 1e-12);
+}
+
+TEST_F(PointCommandTest, OneSubVolumeIsTheVolumeItself)
+{
+  const std::string scaled = results();
+  EXPECT_TRUE(scaled == results({"Ensemble/Volume rule=sub-RVE"}));
+}
+
+TEST_F(PointCommandTest, TooManyEventsInOneUpdateAreAnErrorWithTheCure)
+{
+  line.assignments = {"Material/Largest number of events per update=1"};
+  try
+  {
+    point_command(line);
+    FAIL() << "nothing was thrown";
+  }
+  catch (const StepError &error)
+  {
+    EXPECT_THAT(error.what(), HasSubstr("\"Strain/Output increment\""));
+  }
+}
+
 TEST_F(PointCommandTest, PathsOfALabelDoNotDependOnTheOtherLabels)
 {
   results();
@@ -220,6 +264,11 @@ TEST_F(PointCommandTest, ParametersThatDoNotFitTogetherAreRefused)
               HasSubstr("no samples labelled \"fats\"; it has slow, fast"));
   EXPECT_THAT(message("Strain/Output increment=0.2"), HasSubstr("must not exceed"));
   EXPECT_THAT(message("Material/Bulk modulus=0"), HasSubstr("must be greater than 0"));
+  EXPECT_THAT(message("Material/Yield stress=1"), HasSubstr("only used if"));
+  EXPECT_THAT(message("Material/Law=J2"), HasSubstr("must be greater than 0 for the law J2"));
+  EXPECT_THAT(message("Material/Shear modulus=20"), HasSubstr("only used if"));
+  EXPECT_THAT(message("Material/Direction spread=1"), HasSubstr("only used if"));
+  EXPECT_THAT(message("Material/Event direction=scattered"), HasSubstr("must be greater than 0"));
   EXPECT_THAT(message("Database file="), HasSubstr("expected the name of a file"));
   EXPECT_FALSE(std::filesystem::exists(*line.output));
 }

@@ -20,6 +20,7 @@ import unittest
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("SEEM_PROGRAM", "seem")
 HARVEST = os.path.join(SOURCE, "prm", "harvest_cu64zr36.prm")
+SHEAR = os.path.join(SOURCE, "prm", "simple_shear.prm")
 POINT = os.path.join(SOURCE, "prm", "point_cu64zr36.prm")
 DATA = os.path.join(SOURCE, "data", "cu64zr36")
 
@@ -280,7 +281,9 @@ class Harvest(Program):
             self.assertEqual(stream.read(), "precious")
 
 
-class Point(Program):
+class WithDatabase(Program):
+    """With the database of the shipped runs, harvested once."""
+
     @classmethod
     def setUpClass(cls):
         cls.scratch = tempfile.TemporaryDirectory()
@@ -291,6 +294,8 @@ class Point(Program):
                                 capture_output=True, text=True, check=False, env=ENVIRONMENT, timeout=300)
         assert result.returncode == 0, result.stderr
 
+
+class Point(WithDatabase):
     def point(self, *assignments, database=None, figures="false", output="out", arguments=(), environment=None):
         settings = [f"Database file={database or self.database}", f"Figures={figures}",
                     "Ensemble/Paths per label=40", *assignments]
@@ -481,6 +486,95 @@ class Point(Program):
                 ("Strain/Output increment=1", r"must not exceed")):
             with self.subTest(assignment=assignment):
                 self.assert_refused(self.point(assignment), pattern)
+
+
+@unittest.skipIf(shutil.which("mpirun") is None, "no mpirun")
+class Run(WithDatabase):
+    """Small specimens: 3 x 2 cells to a strain at which points have fired."""
+
+    def run_specimen(self, *assignments, ranks=1, output="out"):
+        settings = [f"Database file={self.database}", "Output/Figures=false", "Output/Point paths=0",
+                    "Specimen/Cells=3, 2", "Loading/Final strain=0.06", "Loading/Largest increment=2e-3", *assignments]
+        return self.seem("run", SHEAR, "--output", output, "--overwrite",
+                         *(word for setting in settings for word in ("--set", setting)),
+                         prefix=["mpirun", "-n", str(ranks)])
+
+    def history(self, *assignments):
+        """(lines of history.csv, standard output), the run having succeeded."""
+        result = self.run_specimen(*assignments)
+        self.assert_done(result)
+        return read_csv(self.file("out", "history.csv")), result.stdout
+
+    def test_each_parameter_of_the_law_changes_the_run(self):
+        spread = "Material/Event direction=scattered"
+        plain = "Material/Volume rule=scale"
+        coarse = "Specimen/Cell edge=9"  # m = 2.3 or so
+        j2 = ("Material/Law=J2", "Material/Yield stress=1.0")
+        variants = {
+            "default": (), "cell": ("Material/State support=cell",),
+            "spread": (spread, "Material/Direction spread=0.5"), "more spread": (spread, "Material/Direction spread=1"),
+            "coarse": (coarse, plain), "sub-RVE": (coarse, "Material/Volume rule=sub-RVE"),
+            "one": (coarse, "Material/Volume rule=one"),
+            "mean flow": ("Material/Law=mean flow",), "elastic": ("Material/Law=linear elastic",),
+            "elastic 20": ("Material/Law=linear elastic", "Material/Shear modulus=20"),
+            "J2": j2, "J2 2": (*j2[:1], "Material/Yield stress=0.9"), "J2 H": (*j2, "Material/Hardening modulus=5"),
+            "J2 20": (*j2, "Material/Shear modulus=20"),
+        }
+        stress = {}
+        for name, assignments in variants.items():
+            with self.subTest(name=name):
+                history, _ = self.history(*assignments)
+                last = history[-1]
+                stress[name] = float(last["stress_xy_GPa"])
+                self.assertLess(abs(float(last["first_law_residual_GPa"])), 0.005 * float(last["work_GPa"]))
+        self.assertEqual(len(set(stress.values())), len(variants), stress)
+        self.assertAlmostEqual(stress["elastic 20"], 20 * 0.06, places=9)
+        tau_y = 1 / math.sqrt(3)
+        self.assertAlmostEqual(stress["J2"], tau_y, places=9)
+        # In shear the yield stress grows by H/3 per plastic shear strain: G (gamma - gamma_p) = tau_y + H/3 gamma_p.
+        history, _ = self.history(*j2, "Material/Hardening modulus=5", "Material/Shear modulus=20")
+        self.assertAlmostEqual(float(history[-1]["stress_xy_GPa"]),
+                               tau_y + 5 / 3 * (20 * 0.06 - tau_y) / (20 + 5 / 3), places=9)
+
+    def test_parameters_of_laws_that_are_not_chosen_are_refused(self):
+        for assignments, pattern in (
+                (["Material/Yield stress=1"], r"Yield stress.* is only used if .*Law.* is J2"),
+                (["Material/Law=J2"], r"Yield stress.* must be greater than 0"),
+                (["Material/Shear modulus=20"], r"Shear modulus.* is only used"),
+                (["Material/Direction spread=1"], r"Direction spread.* is only used"),
+                (["Material/Event direction=scattered"], r"Direction spread.* must be greater than 0"),
+                (["Material/Law=J2", "Material/Yield stress=1", "Material/State support=cell"], r"State support.* need point"),
+                (["Specimen/Cell edge=80"], r"cell 0: .* m = \d+ .*Cell edge.*sub-RVE.*scale")):
+            with self.subTest(assignments=assignments):
+                result = self.run_specimen(*assignments)
+                self.assertNotEqual(result.returncode, 0)
+                self.assertRegex(result.stderr, pattern)
+                self.assertFalse(os.path.exists(self.file("out")))
+
+    def test_a_failed_update_can_be_repeated(self):
+        for ranks in (1, 2):
+            with self.subTest(ranks=ranks):
+                result = self.run_specimen("Material/Largest number of events per update=1",
+                                           "Loading/Smallest increment=2e-3", ranks=ranks)
+                self.assertNotEqual(result.returncode, 0)
+                self.assertEqual(result.stderr.count("seem: error: "), 1, result.stderr)
+                self.assertIn("too many events in one update", result.stderr)
+                self.assertIn("seem point --replay out/replay.h5", result.stderr)
+                self.assertFalse([name for name in os.listdir(self.file("out")) if name.endswith(".tmp")])
+
+                replay = self.seem("point", "--replay", "out/replay.h5")
+                self.assert_done(replay)
+                self.assertIn("Outcome: the update fails as recorded", replay.stdout)
+                cell, point = re.search(r"cell (\d+), quadrature point (\d+): too many", result.stderr).groups()
+                self.assertIn(f"Point: cell {cell}, quadrature point {point}, m = 1\n", replay.stdout)
+                summary = self.seem("info", "out/replay.h5")
+                self.assert_done(summary)
+                self.assertIn("seem point --replay out/replay.h5", summary.stdout)
+
+    def test_a_replay_of_a_file_that_is_none_is_refused(self):
+        self.assert_refused(self.seem("point", "--replay", "none.h5"), r"none\.h5")
+        self.assert_refused(self.seem("point", "--replay", self.database), r"expected the replay file of a failed run")
+        self.assert_refused(self.seem("point", POINT, "--replay", "x.h5"), "--replay")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace
 {
   using namespace seem;
@@ -40,6 +42,25 @@ namespace
     {
       EXPECT_TRUE(error.recoverable());
       EXPECT_NE(std::string(error.what()).find("cell 7 fires too often"), std::string::npos);
+    }
+  }
+
+  TEST(RunCollectively, TheSmallestShareOfAllRanksArrivesEverywhereWithItsMessage)
+  {
+    // The last rank allows least; rank 0, if it is another one, does not fail at all.
+    const unsigned int rank = mpi::this_mpi_process(MPI_COMM_WORLD);
+    try
+    {
+      solver::run_collectively(MPI_COMM_WORLD, [&] {
+        if (rank > 0 || on_last_rank())
+          throw StepError("rank " + std::to_string(rank), 0.5 / (rank + 1));
+      });
+      FAIL() << "nothing was thrown";
+    }
+    catch (const StepError &error)
+    {
+      EXPECT_EQ(error.admissible_share(), 0.5 / (last_rank() + 1));
+      EXPECT_EQ(error.what(), "rank " + std::to_string(last_rank()));
     }
   }
 

@@ -3,6 +3,7 @@
 #include "support/scripted_event_source.h"
 
 #include <seem/core/exceptions.h>
+#include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/seem_law.h>
 #include <seem/solver/collective.h>
@@ -249,7 +250,8 @@ namespace
         const double length = law::shear_strain(end - begin);
         state[0] += length; // spoilt on purpose before the failure: roll-back must mend it
         law::Activity activity;
-        activity.admissible_share = std::min(1.0, 3e-3 / length);
+        if (length > 3.1e-3)
+          activity.admissible_share = 3e-3 / length;
         return activity;
       }
       law::EnergyDensity energy(const double *, const law::SymmetricTensor &strain) const override
@@ -265,6 +267,7 @@ namespace
     const Impatient law;
     const RunResult result = run(MPI_COMM_WORLD, {{2, 2}}, law, load_to(0.02, 8e-3));
     EXPECT_GE(result.steps.size(), 7u);
+    EXPECT_NEAR(result.steps[0].strain, 3e-3, 1e-15); // the share that was asked for, no less
     EXPECT_NEAR(result.steps.back().mean_stress[5] / law::sqrt2, 0.4, 1e-12);
     EXPECT_NEAR(result.steps.back().mean_x1, 0.02, 1e-12); // the path length: nothing counted twice
     EXPECT_NEAR(result.steps.back().energy.work, 0.5 * 20.0 * 4e-4, 1e-14);
@@ -285,6 +288,153 @@ namespace
     {
       EXPECT_FALSE(error.recoverable());
       EXPECT_NE(std::string(error.what()).find("passes"), std::string::npos);
+      EXPECT_EQ(dynamic_cast<const solver::UpdateError *>(&error), nullptr);
     }
+  }
+
+  /// Run to the end, which must be an UpdateError; returns it.
+  solver::UpdateError failing_update(seem::testing::PeriodicSpecimen &specimen,
+                                     const solver::LoadParameters &load)
+  {
+    solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, MPI_COMM_WORLD, load);
+    try
+    {
+      stepper.run([](const solver::StepRecord &) {});
+    }
+    catch (const solver::UpdateError &error)
+    {
+      return error;
+    }
+    ADD_FAILURE() << "no update failed";
+    return {"", 0};
+  }
+
+  TEST(LoadStepper, AnUpdateThatFailsForGoodIsKeptOnOneRankThatAllKnow)
+  {
+    law::SeemLawParameters parameters;
+    parameters.bulk_modulus = 148.0;
+    parameters.seed = 5;
+    parameters.max_events_per_update = 2;
+    const law::SeemLaw law(std::make_shared<law::TaylorElasticity>(25.9, 0.101, 8.4, 2.9, 16.0),
+                           glassy_source(), parameters);
+    solver::LoadParameters load = load_to(0.1, 4e-3);
+    load.smallest_increment = 2e-3;
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 4}}, law, uniform_state);
+    const solver::UpdateError error = failing_update(specimen, load);
+    EXPECT_NE(std::string(error.what()).find("smallest increment 2.0e-03"), std::string::npos)
+        << error.what();
+
+    const int rank = static_cast<int>(dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD));
+    ASSERT_EQ(dealii::Utilities::MPI::min(error.rank, MPI_COMM_WORLD),
+              dealii::Utilities::MPI::max(error.rank, MPI_COMM_WORLD));
+    if (rank != error.rank)
+      return;
+    const solver::FailedUpdate *failed = specimen.points.failed_update();
+    ASSERT_NE(failed, nullptr);
+    EXPECT_NE(std::string(error.what()).find(failed->message), std::string::npos);
+    std::vector<double> state = failed->state;
+    EXPECT_EQ(
+        law.advance(state.data(), failed->data, failed->strain_begin, failed->strain_end, nullptr)
+            .admissible_share,
+        failed->admissible_share);
+  }
+
+  TEST(LoadStepper, AnErrorOfALawThatNoSmallerStepHelpsAgainstEndsTheRunAtOnce)
+  {
+    class Brittle final : public law::MaterialLaw
+    {
+    public:
+      std::vector<law::StateField> state_layout() const override
+      {
+        return {{"cell", "-", 1}};
+      }
+      void initialise(double *state, const law::PointData &point,
+                      const law::InitialState &) const override
+      {
+        state[0] = static_cast<double>(point.key.cell);
+      }
+      law::Response evaluate(const double *state, const law::SymmetricTensor &strain) const override
+      {
+        if (state[0] == broken_cell && law::shear_strain(strain) > 0.015)
+          throw InputError("a cell has broken");
+        return elastic.evaluate(nullptr, strain);
+      }
+      law::Activity advance(double *, const law::PointData &, const law::SymmetricTensor &,
+                            const law::SymmetricTensor &, law::EventObserver *) const override
+      {
+        return {};
+      }
+      law::EnergyDensity energy(const double *, const law::SymmetricTensor &strain) const override
+      {
+        return elastic.energy(nullptr, strain);
+      }
+      law::PointFields fields(const double *, const law::SymmetricTensor &) const override
+      {
+        return {};
+      }
+      law::LinearElasticLaw elastic{20.0, 100.0};
+      double broken_cell = -1.0;
+    };
+    Brittle law;
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 2}}, law, uniform_state);
+    for (const auto &point : specimen.quadrature_points)
+      law.broken_cell = std::max(law.broken_cell, static_cast<double>(point.key.cell));
+    law.broken_cell = dealii::Utilities::MPI::max(law.broken_cell, MPI_COMM_WORLD);
+    const solver::UpdateError error = failing_update(specimen, load_to(0.03, 0.01));
+    EXPECT_NE(std::string(error.what())
+                  .find("load step 2 at mean shear strain 0.010000 failed, "
+                        "and no smaller increment helps: a cell has broken"),
+              std::string::npos)
+        << error.what();
+    if (static_cast<int>(dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD)) != error.rank)
+      return;
+    const solver::FailedUpdate *failed = specimen.points.failed_update();
+    ASSERT_NE(failed, nullptr);
+    EXPECT_EQ(static_cast<double>(failed->data.key.cell), law.broken_cell);
+    EXPECT_EQ(failed->admissible_share, 0.0);
+    EXPECT_NEAR(failed->strain_begin[5], law::simple_shear(0.01)[5], 1e-12);
+    EXPECT_NEAR(failed->strain_end[5], law::simple_shear(0.02)[5], 1e-12);
+  }
+
+  TEST(LoadStepper, TheHeatOfALawThatFlowsWithoutEventsClosesTheFirstLaw)
+  {
+    law::J2LawParameters parameters;
+    parameters.shear_modulus = 20.0;
+    parameters.bulk_modulus = 100.0;
+    parameters.yield_stress = 0.6 * std::sqrt(3.0); // in shear: 0.6 GPa
+    parameters.hardening = 3.0;                     // in shear: 1 GPa
+    const law::J2Law law(parameters);
+    const RunResult result = run(MPI_COMM_WORLD, {{4, 6}}, law, load_to(0.1, 3.5e-3));
+    const solver::StepRecord &last = result.steps.back();
+    // 20 (0.1 - p) = 0.6 + p: p = 1.4/21
+    const double p = 1.4 / 21.0, tau = 0.6 + p;
+    EXPECT_NEAR(last.mean_stress[5] / law::sqrt2, tau, 1e-10);
+    EXPECT_NEAR(last.energy.elastic, tau * tau / 40.0, 1e-11);
+    EXPECT_NEAR(last.energy.inelastic, 0.5 * p * p, 1e-11);
+    EXPECT_NEAR(last.energy.event_heat, 0.6 * p, 1e-11);
+    // The one step that yields on the way is a trapezoid under a kink: at most G dgamma^2/8.
+    EXPECT_NE(last.energy.residual(), 0.0);
+    EXPECT_LE(std::abs(last.energy.residual()), 20.0 * 3.5e-3 * 3.5e-3 / 8.0);
+    EXPECT_TRUE(result.events.empty());
+  }
+
+  TEST(LoadStepper, TheFirstLawHoldsWithOneStatePerCell)
+  {
+    const law::SeemLaw law = glassy_law();
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{8, 6}}, law, uniform_state, {},
+                                             solver::StateSupport::cell);
+    ASSERT_EQ(specimen.points.size(), 4 * specimen.points.n_states());
+    solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, MPI_COMM_WORLD,
+                                   load_to(0.12, 1e-3));
+    solver::StepRecord last;
+    unsigned long n_events = 0, n_triggered = 0;
+    stepper.run([&](const solver::StepRecord &record) {
+      last = record;
+      n_events += record.n_spontaneous + record.n_triggered;
+      n_triggered += record.n_triggered;
+    });
+    EXPECT_GT(n_events, 800u);
+    EXPECT_GT(n_triggered, 100u);
+    EXPECT_LT(std::abs(last.energy.residual()), 2e-4 * last.energy.work);
   }
 } // namespace

@@ -1,25 +1,41 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "support/scripted_event_source.h"
 
+#include <seem/core/exceptions.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/seem_law.h>
 #include <seem/solver/material_points.h>
 
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <memory>
+#include <string>
+
 namespace
 {
   using namespace seem;
 
   /// A thousand events per unit strain, the stress falling by 0.01 GPa in each.
-  law::SeemLaw busy_law()
+  law::SeemLaw busy_law(law::SeemLawParameters parameters = {})
   {
-    law::SeemLawParameters parameters;
     parameters.bulk_modulus = 100.0;
     const double none = std::numeric_limits<double>::infinity();
     return {std::make_shared<law::TaylorElasticity>(20.0, none, none, none, 16.0),
             std::make_shared<seem::testing::ScriptedEventSource>(
                 1000.0, seem::testing::make_jump(0.01, 0.0)),
+            parameters};
+  }
+
+  /// Linear elasticity that X1 softens; X1 grows in every event.
+  law::SeemLaw softening_law()
+  {
+    law::SeemLawParameters parameters;
+    parameters.bulk_modulus = 100.0;
+    const double none = std::numeric_limits<double>::infinity();
+    return {std::make_shared<law::TaylorElasticity>(20.0, 0.1, none, none, 16.0),
+            std::make_shared<seem::testing::ScriptedEventSource>(
+                500.0, seem::testing::make_jump(0.01, 2e-5)),
             parameters};
   }
 
@@ -72,15 +88,146 @@ namespace
     points.evaluate();
     const double frozen = points.stress[0][5] / law::sqrt2;
     EXPECT_NEAR(frozen, 1.0, 1e-12); // 20 GPa * 0.05
-    const solver::AdvanceSummary summary = points.advance(nullptr);
+    seem::testing::EventList events;
+    const solver::AdvanceSummary summary = points.advance(&events);
 
     const unsigned int n_events = points.fields(0).n_events;
     ASSERT_GT(n_events, 20u);
     EXPECT_NEAR(points.stress[0][5] / law::sqrt2, 1.0 - 0.01 * n_events, 1e-12);
-    EXPECT_EQ(summary.n_fired_points, 2u);
-    EXPECT_GT(summary.event_heat, 0.0);
-    // The trapezoid of the lag: V (1/2)(drop)(0.05) at each point.
-    EXPECT_NEAR(summary.lag_heat,
-                0.5 * 0.05 * 0.01 * (2.0 * n_events + 3.0 * points.fields(1).n_events), 1e-12);
+    EXPECT_EQ(summary.n_fired_states, 2u);
+    const double volumes[] = {2.0, 3.0};
+    double event_heat = 0.0, lag_heat = 0.0, lost = 0.0;
+    for (const law::EventRecord &e : events.records)
+    {
+      const double v = volumes[e.key.quadrature_point];
+      event_heat += v * e.heat;
+      lag_heat +=
+          v * 0.01 * 0.05 * (1.0 - e.path); // too high by 0.01 GPa over the rest of the path
+    }
+    for (std::size_t p = 0; p < 2; ++p)
+    {
+      const double tau = 1.0 - 0.01 * points.fields(p).n_events;
+      lost += volumes[p] * (1.0 - tau * tau) / 40.0; // tau^2/(2 G)
+    }
+    EXPECT_NEAR(summary.event_heat, event_heat, 1e-12);
+    EXPECT_NEAR(summary.lag_heat, lag_heat, 1e-12);
+    EXPECT_NEAR(summary.event_heat + summary.lag_heat, lost, 1e-12);
+  }
+
+  TEST(MaterialPoints, AStateOfACellFollowsTheMeanStrainAndActsOnAllItsPoints)
+  {
+    const law::SeemLaw law = softening_law();
+    const std::vector<double> volumes = {1.0, 2.0, 3.0, 4.0};
+    const std::vector<double> gammas = {0.02, 0.05, 0.06, 0.045}; // volume mean 0.048
+    solver::MaterialPoints points(law, {{{7, 0}, 1.3}}, volumes);
+    points.initialise([](std::size_t, const PointKey &) { return State(); });
+    ASSERT_EQ(points.size(), 4u);
+    ASSERT_EQ(points.n_states(), 1u);
+    for (std::size_t q = 0; q < 4; ++q)
+      points.strain[q] = law::simple_shear(gammas[q]);
+    points.evaluate();
+    seem::testing::EventList events;
+    const solver::AdvanceSummary summary = points.advance(&events);
+
+    // The same volume alone, at the mean strain.
+    std::vector<double> state(law.state_size());
+    const law::PointData data = {{7, 0}, 1.3};
+    law.initialise(state.data(), data, State());
+    const law::Activity alone =
+        law.advance(state.data(), data, law::simple_shear(0.0), law::simple_shear(0.048), nullptr);
+    ASSERT_GT(alone.n_events, 10u);
+    EXPECT_EQ(summary.activity.n_events, alone.n_events);
+    EXPECT_EQ(summary.n_fired_states, 1u);
+    for (std::size_t q = 0; q < 4; ++q)
+    {
+      const law::PointFields fields = points.fields(q),
+                             expected = law.fields(state.data(), points.strain[q]);
+      EXPECT_EQ(fields.n_events, alone.n_events);
+      EXPECT_NEAR(fields.x1, expected.x1, 1e-15);
+      EXPECT_NEAR(fields.plastic_shear, expected.plastic_shear, 1e-14);
+      EXPECT_NEAR(points.stress[q][5], law.evaluate(state.data(), points.strain[q]).stress[5],
+                  1e-12);
+    }
+
+    // Events soften G = 20 (1 - X1/0.1) GPa, so they also take (G - G')/2 sum of V (deviation)^2.
+    double event_heat = 0.0, x1 = 0.0;
+    for (const law::EventRecord &e : events.records)
+    {
+      event_heat += 10.0 * e.heat;
+      x1 += e.jump.dx[0];
+    }
+    double square = 0.0;
+    for (std::size_t q = 0; q < 4; ++q)
+      square += volumes[q] * (gammas[q] - 0.048) * (gammas[q] - 0.048);
+    const double deviation_heat = 0.5 * 20.0 * x1 / 0.1 * square;
+    EXPECT_GT(deviation_heat, 1e-5);
+    EXPECT_NEAR(summary.event_heat - event_heat, deviation_heat, 1e-12);
+  }
+
+  TEST(MaterialPoints, PointsWithoutDeviationFromTheMeanFireLikeOnePoint)
+  {
+    const law::SeemLaw law = softening_law();
+    solver::MaterialPoints cell(law, {{{3, 0}, 1.0}}, {1.0, 1.0, 1.0, 1.0});
+    solver::MaterialPoints point(law, {{{3, 0}, 1.0}}, {4.0});
+    solver::AdvanceSummary summaries[2];
+    for (solver::MaterialPoints *points : {&cell, &point})
+    {
+      points->initialise([](std::size_t, const PointKey &) { return State(); });
+      points->strain.assign(points->size(), law::simple_shear(0.04));
+      points->evaluate();
+      summaries[points == &point] = points->advance(nullptr);
+    }
+    ASSERT_GT(summaries[0].activity.n_events, 5u);
+    EXPECT_EQ(summaries[0].activity.n_events, summaries[1].activity.n_events);
+    EXPECT_NEAR(summaries[0].event_heat, summaries[1].event_heat, 1e-14);
+    EXPECT_NEAR(summaries[0].lag_heat, summaries[1].lag_heat, 1e-14);
+    for (std::size_t q = 0; q < 4; ++q)
+      EXPECT_EQ(cell.stress[q], point.stress[0]);
+  }
+
+  TEST(MaterialPoints, PointsThatCannotShareTheStatesAreRefused)
+  {
+    const law::LinearElasticLaw law(30.0, 100.0);
+    EXPECT_THROW(solver::MaterialPoints(law, {{{0, 0}, 1.0}, {{1, 0}, 1.0}}, {1.0, 1.0, 1.0}),
+                 Error);
+    EXPECT_EQ(solver::MaterialPoints(law, {}, {}).size(), 0u);
+  }
+
+  TEST(MaterialPoints, AnUpdateWithTooManyEventsAsksForTheShareItCanMakeAndIsKept)
+  {
+    law::SeemLawParameters parameters;
+    parameters.max_events_per_update = 10;
+    const law::SeemLaw law = busy_law(parameters);
+    solver::MaterialPoints points = two_points(law);
+    // A thousand events per unit strain: about 5 and about 50.
+    points.strain = {law::simple_shear(0.005), law::simple_shear(0.05)};
+    points.evaluate();
+    EXPECT_EQ(points.failed_update(), nullptr);
+    double share = 0.0;
+    try
+    {
+      points.advance(nullptr);
+      FAIL() << "nothing was thrown";
+    }
+    catch (const StepError &error)
+    {
+      share = error.admissible_share();
+      EXPECT_NE(std::string(error.what()).find("cell 0, quadrature point 1"), std::string::npos)
+          << error.what();
+    }
+    EXPECT_GT(share, 0.05);
+    EXPECT_LT(share, 0.5);
+    const solver::FailedUpdate *failed = points.failed_update();
+    ASSERT_NE(failed, nullptr);
+    EXPECT_EQ(failed->data.key.quadrature_point, 1);
+    EXPECT_EQ(failed->strain_end, law::simple_shear(0.05));
+    EXPECT_EQ(failed->admissible_share, share);
+
+    // The share is right: a little less than it can be followed.
+    points.roll_back();
+    points.strain = {law::simple_shear(0.005), law::simple_shear(0.05 * share * 0.999)};
+    points.evaluate();
+    EXPECT_EQ(points.failed_update(), nullptr);
+    EXPECT_NO_THROW(points.advance(nullptr));
   }
 } // namespace

@@ -14,7 +14,7 @@
 
 namespace seem::testing
 {
-  /// A periodic box in plane strain, m = 1 at every point, built from a law.
+  /// A periodic box in plane strain, m = 1 for every state, built from a law.
   class PeriodicSpecimen
   {
   public:
@@ -22,11 +22,12 @@ namespace seem::testing
 
     PeriodicSpecimen(const MPI_Comm communicator, const std::array<unsigned int, 2> &n_cells,
                      const law::MaterialLaw &law, const InitialState &initial,
-                     const solver::EquilibriumParameters &parameters = {})
+                     const solver::EquilibriumParameters &parameters = {},
+                     const solver::StateSupport support = solver::StateSupport::point)
         : box(communicator, {{n_cells[0] * cell_edge, n_cells[1] * cell_edge}}, n_cells),
           balance(box.dof_handler, box.constraints, thickness),
           quadrature_points(balance.quadrature_points()),
-          points(law, data_of(quadrature_points), volumes_of(quadrature_points))
+          points(law, data_of(quadrature_points, support), volumes_of(quadrature_points))
     {
       points.initialise(
           [&](const std::size_t p, const PointKey &) { return initial(quadrature_points[p]); });
@@ -45,11 +46,13 @@ namespace seem::testing
 
   private:
     static std::vector<law::PointData>
-    data_of(const std::vector<solver::QuadraturePoint<2>> &quadrature_points)
+    data_of(const std::vector<solver::QuadraturePoint<2>> &quadrature_points,
+            const solver::StateSupport support)
     {
       std::vector<law::PointData> data;
       for (const auto &point : quadrature_points)
-        data.push_back({point.key, 1.0});
+        if (support == solver::StateSupport::point || point.key.quadrature_point == 0)
+          data.push_back({point.key, 1.0});
       return data;
     }
 

@@ -14,9 +14,10 @@ namespace seem::commands
   {
     const char *name;
     const char *description;
-    int (*run)(const CommandLine &);             ///< returns the exit status
-    void (*declare)(dealii::ParameterHandler &); ///< its parameters
-    bool parallel;                               ///< may be run by several MPI processes
+    int (*run)(const CommandLine &);              ///< returns the exit status
+    void (*declare)(dealii::ParameterHandler &);  ///< its parameters
+    bool parallel;                                ///< may be run by several MPI processes
+    int (*replay)(const std::filesystem::path &); ///< for its option --replay FILE, or nullptr
   };
 
   /// All commands that take a parameter file. A new one is registered here and nowhere else.

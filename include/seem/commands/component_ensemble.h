@@ -21,6 +21,9 @@ namespace seem::commands
     std::uint64_t first_replica = 0;    ///< path i has the key (cell first_replica + i, ...)
     std::uint16_t quadrature_point = 0; ///< the same for all paths
     std::function<void()> on_path;      ///< called after each path, if set
+
+    /// As in PointEnsembleSettings.
+    law::InitialState volume_initial;
   };
 
   /// A point at one time of output.

@@ -8,8 +8,9 @@
 namespace seem::commands
 {
   /**
-   * What is in a file that seem wrote: an event database or the paths of `seem point`.
-   * @throws InputError if it is neither
+   * What is in a file that seem wrote: an event database, the paths of `seem point` or the replay
+   * file of a failed `seem run`.
+   * @throws InputError if it is none of them
    */
   std::string file_summary(const std::filesystem::path &path);
 

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <string>
@@ -62,6 +63,12 @@ namespace seem::commands
     void read(const std::filesystem::path &file);
 
     /**
+     * The same from a text, e.g. what print() wrote.
+     * @param[in] name  of its source, for messages
+     */
+    void read_text(const std::string &text, const std::string &name);
+
+    /**
      * Override one entry, as on the command line.
      * @param[in] assignment  "Section/Key=value"
      * @throws InputError as read() does
@@ -110,6 +117,7 @@ namespace seem::commands
     struct Section;
     struct Place;
 
+    void read(std::istream &input);
     void assign(const std::vector<std::string> &section, const std::string &key,
                 const std::string &value, const Place &place);
     const Section &find_section(const std::vector<std::string> &section, const Place &place) const;

@@ -47,6 +47,7 @@ namespace seem::commands
     std::uint64_t first_replica = 0;
     std::uint16_t quadrature_point = 0;
     double volume_ratio = 1.0;
+    bool sub_volumes = false; ///< round(m) volumes under equal strain instead of scaling by m
 
     double final_strain = 0.0;
     double output_increment = 0.0;

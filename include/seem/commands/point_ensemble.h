@@ -23,6 +23,14 @@ namespace seem::commands
     std::uint16_t quadrature_point = 0; ///< the same for all paths
     double bernoulli_increment = 1e-4;  ///< largest increment of the Bernoulli integrator [-]
     std::function<void()> on_path;      ///< called after each path, if set
+
+    /// False: the law holds several volumes per point, and no single event is the point's. The work
+    /// is then the trapezoid over the grid.
+    bool single_volume = true;
+
+    /// Initial state of the volumes of a point that has several, by their names. Empty: they all
+    /// begin as their path does.
+    law::InitialState volume_initial;
   };
 
   /// Paths of material points in monotone simple shear, and their moments.

@@ -21,10 +21,11 @@ namespace seem::commands
     std::filesystem::path database_file;
     MaterialParameters material;
     law::VolumeRule volume_rule = law::VolumeRule::check;
+    solver::StateSupport support = solver::StateSupport::point;
     std::uint64_t seed = 1;
 
     std::array<unsigned int, 2> n_cells = {{32, 32}};
-    double cell_edge = 0.0; ///< [nm]; 0: so that m = 1 at every quadrature point
+    double cell_edge = 0.0; ///< [nm]; 0: so that m = 1 for every state
     double thickness = 0.0; ///< [nm]; 0: edge of the representative volume
 
     bool drawn_initial_state = true; ///< X1 from the samples of a label, else constant
@@ -44,8 +45,9 @@ namespace seem::commands
 
   /**
    * `seem run`: quasistatic shear of a periodic specimen in plane strain, the stochastic law at
-   * every quadrature point. Writes history.csv, timings.csv, parameters.prm, fields/fields.pvd,
-   * final_field.csv, on demand events.csv, point_mean.csv, and draws figures. All ranks call it.
+   * every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
+   * fields/fields.pvd, final_field.csv, on demand events.csv, point_mean.csv, and draws figures.
+   * All ranks call it.
    * @return exit status
    */
   int run_command(const CommandLine &command_line);

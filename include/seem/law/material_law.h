@@ -167,7 +167,8 @@ namespace seem::law
                              const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                              EventObserver *observer = nullptr) const = 0;
 
-    /// Energies at total strain @p strain, where advance() left the point.
+    /// Energies at total strain @p strain, where advance() left the point. A law with events is
+    /// hyperelastic between them: it gives the energies at any strain, with the events frozen.
     virtual EnergyDensity energy(const double *state, const SymmetricTensor &strain) const = 0;
 
     /// Scalars for output at total strain @p strain, where advance() left the point.

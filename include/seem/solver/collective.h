@@ -21,9 +21,10 @@ namespace seem::solver
 
   /**
    * Run @p work on every rank of @p communicator and let all ranks learn how it ended: if it throws
-   * anywhere, it throws everywhere, with the message of the lowest rank of the worst outcome
-   * (StepError with the smallest admissible share if all failures are recoverable, else Error). @p
-   * work must not communicate, or a rank could wait for one that has thrown.
+   * anywhere, it throws everywhere. If all failures are recoverable, that is a StepError with the
+   * smallest admissible share and the message that came with it, else an Error with the message of
+   * the lowest rank whose failure is not. @p work must not communicate, or a rank could wait for
+   * one that has thrown.
    */
   void run_collectively(MPI_Comm communicator, const std::function<void()> &work);
 

@@ -2,11 +2,13 @@
 #ifndef SEEM_SOLVER_LOAD_STEPPER_H
 #define SEEM_SOLVER_LOAD_STEPPER_H
 
+#include <seem/core/exceptions.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
 #include <seem/solver/step_record.h>
 
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace seem::solver
@@ -17,9 +19,21 @@ namespace seem::solver
     double largest_increment = 1e-3;  ///< of gamma_xy per step [-]
     double smallest_increment = 1e-7; ///< below it a failing step ends the run [-]
     double largest_firing_share =
-        1.0; ///< share of points that may fire in the load pass before the step is shortened
+        1.0; ///< share of the states that may fire in the load pass before the step is shortened
     unsigned int max_passes = 1000; ///< equilibria of a step; more: the step is cut
     bool log_events = false;        ///< keep the events of each step
+  };
+
+  /// The update of a material point that no smaller step can make ends the run. Thrown on all
+  /// ranks.
+  class UpdateError : public Error
+  {
+  public:
+    UpdateError(const std::string &message, const int rank) : Error(message), rank(rank)
+    {
+    }
+
+    const int rank; ///< whose MaterialPoints::failed_update() holds it
   };
 
   /**
@@ -32,7 +46,8 @@ namespace seem::solver
    * point has fired. Passes are solved to the pass tolerance; what then seems at rest is solved to
    * the full tolerance, and rests if still no clock has run out. A step that fails (no equilibrium,
    * too many passes) or fires more than twice the allowed share of points is rolled back on all
-   * ranks and halved; the increment grows again by up to 1.5 a step. All decisions rest on counts
+   * ranks and repeated with half the increment, or with the share of it that a point allows (at
+   * least a tenth); the increment grows again by up to 1.5 a step. All decisions rest on counts
    * that do not depend on the number of ranks.
    */
   template <int dim>
@@ -48,7 +63,9 @@ namespace seem::solver
 
     /**
      * Run to the final strain. @p on_step is called on every rank after each accepted step.
-     * @throws Error if a step fails at the smallest increment
+     * @throws UpdateError if the update of a point fails for good: at the smallest increment, or
+     * with an error that no shorter step helps against
+     * @throws Error if a step fails at the smallest increment for another reason
      */
     void run(const std::function<void(const StepRecord &)> &on_step);
 
@@ -71,6 +88,9 @@ namespace seem::solver
     /// Let all clocks advance to the present equilibrium. @return number of events on all ranks
     unsigned long advance(unsigned int pass, StepRecord &record);
 
+    /// End the run at the step of @p record. @throws UpdateError or Error, see run()
+    [[noreturn]] void fail(const StepRecord &record, const std::string &reason) const;
+
     /// Fill the means of the record.
     void measure(StepRecord &record) const;
 
@@ -79,11 +99,12 @@ namespace seem::solver
     MPI_Comm communicator;
     LoadParameters parameters;
     unsigned long n_points = 0; ///< of all ranks
+    unsigned long n_states = 0; ///< of all ranks
     double volume = 0.0;        ///< of all ranks [nm^3]
     StoredEnergy initial_energy;
     EnergyBalance balance;        ///< integrated over the body [GPa nm^3], since the start
     double strain = 0.0;          ///< mean shear strain of the last accepted step [-]
-    double load_pass_share = 0.0; ///< share of the points that fired in the last load pass [-]
+    double load_pass_share = 0.0; ///< share of the states that fired in the last load pass [-]
     std::vector<LoggedEvent> step_events;
   };
 } // namespace seem::solver

@@ -5,8 +5,10 @@
 #include <seem/law/material_law.h>
 #include <seem/law/point_states.h>
 
+#include <cstddef>
 #include <functional>
-
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace seem::solver
@@ -18,19 +20,42 @@ namespace seem::solver
     double inelastic = 0.0;
   };
 
-  /// What happened while all points of this rank advanced.
+  /// What a state of the law belongs to.
+  enum class StateSupport
+  {
+    point, ///< every quadrature point has its own
+    cell   ///< the quadrature points of a cell share one
+  };
+
+  /// What happened while all states of this rank advanced.
   struct AdvanceSummary
   {
     law::Activity activity;           ///< counts and strains summed; `heat` unused
-    unsigned long n_fired_points = 0; ///< points with at least one event
-    double event_heat = 0.0;          ///< integral of D of the events [GPa nm^3]
+    unsigned long n_fired_states = 0; ///< states with at least one event
+    double event_heat = 0.0;          ///< see MaterialPoints::advance() [GPa nm^3]
     double lag_heat = 0.0;            ///< see MaterialPoints::advance() [GPa nm^3]
   };
 
+  /// An update of a state that could not be made: all that is needed to repeat it.
+  struct FailedUpdate
+  {
+    law::PointData data;
+    std::vector<double> state; ///< before the update, MaterialLaw::state_layout()
+    law::SymmetricTensor strain_begin, strain_end;
+    std::string message;           ///< of the error
+    double admissible_share = 0.0; ///< of the path, if a shorter one may do; else 0
+  };
+
   /**
-   * The material points of one rank: their data, their two-level state (committed and trial) and
-   * the fields that travel between law and equilibrium. Arrays are [n_points]; point p belongs to
-   * cell p / n_q, quadrature point p % n_q.
+   * The material points of one rank: the two-level states of the law (committed and trial) and the
+   * fields that travel between law and equilibrium. Arrays are [n_points]; point p belongs to cell
+   * p / n_q, quadrature point p % n_q.
+   *
+   * A state belongs to one point, or to several points in a row that share it (those of a cell).
+   * Then its clock and its events follow the volume mean of their strains, and its plastic strain
+   * and X are those of all of them; the stress of a point is that of the state at the strain of the
+   * point. Between events this is hyperelastic, the stored energy being the sum over the points of
+   * V_q W(strain_q, state).
    *
    * The law is reached only through MaterialLaw; this class knows no mesh and no MPI.
    */
@@ -39,35 +64,47 @@ namespace seem::solver
   public:
     /**
      * @param[in] law            outlives this object
-     * @param[in] data           [n_points] keys and volume ratios
-     * @param[in] volumes        [n_points] V_q [nm^3]
+     * @param[in] data           [n_states] keys and volume ratios of the states
+     * @param[in] volumes        [n_points] V_q [nm^3]; n_points is a multiple of n_states, state s
+     * belongs to the points s n_points/n_states and following
      */
     MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data,
                    std::vector<double> volumes);
 
     /// Set up the states at zero strain; @p initial gives (tau, X) of a volume by the index of its
-    /// point and its own name.
+    /// first point and its own name.
     void initialise(const std::function<State(std::size_t, const PointKey &)> &initial);
 
+    /// Number of points.
     std::size_t size() const
+    {
+      return volumes.size();
+    }
+
+    std::size_t n_states() const
     {
       return data.size();
     }
 
     /// Stress and tangent of all points at `strain`, events frozen.
+    /// @throws Error as MaterialLaw::evaluate()
     void evaluate();
 
     /**
-     * Let every point follow the straight path from `strain_settled` to `strain`, events included,
-     * then make `strain` the settled one. The stress of points that fired is renewed; at the others
-     * it is that of evaluate().
+     * Let every state follow the straight path from the mean of `strain_settled` to that of
+     * `strain`, events included, then make `strain` the settled one. The stress of the points of
+     * states that fired is renewed; at the others it is that of evaluate().
      *
-     * An event acts on its own point at once but on equilibrium only at the end of the path, so the
-     * stress that balanced the load over the rest of the path was too high: lag_heat = sum over the
-     * points of V_q (1/2)(sigma_frozen - sigma_fired) : (path), the trapezoid of that difference.
-     * It belongs to the heat of re-equilibration.
+     * Heat: an event acts on its own points at once but on equilibrium only at the end of the path,
+     * whose work was done by the stress with events frozen. So all that the stored energy at the
+     * end, E = sum of V_q W(strain_q, state), loses by the events is heat, E(state before) -
+     * E(state after). It comes in two parts. event_heat: Activity::heat, D at the mean strain where
+     * it happened, times the volume, and what the strains' deviations from the mean add to the
+     * loss; lag_heat: the rest, the work over the rest of the path of a stress that was too high by
+     * the events. The latter belongs to the heat of re-equilibration. The heat of a law that flows
+     * without events is event_heat; it flowed on the way, nothing lags.
      *
-     * @throws StepError naming the point that allows the least, if one asks for a shorter path
+     * @throws StepError naming the state that allows the least, if one asks for a shorter path
      * @throws InputError as MaterialLaw::advance()
      */
     AdvanceSummary advance(law::EventObserver *observer);
@@ -82,9 +119,16 @@ namespace seem::solver
 
     law::PointFields fields(std::size_t point) const;
 
+    /// Key and volume ratio of the state of @p point.
     const law::PointData &point_data(std::size_t point) const
     {
-      return data[point];
+      return data[point / n_shared];
+    }
+
+    /// What the last evaluate() or advance() failed at, or nullptr if it did not fail.
+    const FailedUpdate *failed_update() const
+    {
+      return failed ? &*failed : nullptr;
     }
 
     double volume(std::size_t point) const
@@ -98,11 +142,27 @@ namespace seem::solver
     std::vector<law::Tangent> tangent;                ///< [GPa]
 
   private:
+    using Strains = std::vector<law::SymmetricTensor>;
+
+    /// Volume mean over the points of @p state.
+    law::SymmetricTensor mean(const Strains &strains, std::size_t state) const;
+
+    /// Stored energy of the points of @p index with the state @p state of the law [GPa nm^3].
+    double stored_energy(std::size_t index, const double *state) const;
+
+    /// Renew the stress of the points of @p index and account for the heat of its events: @p before
+    /// is the state before them, @p end the mean strain.
+    void fire(std::size_t index, const double *before, const law::SymmetricTensor &end,
+              const law::Activity &activity, AdvanceSummary &summary);
+
     const law::MaterialLaw &law;
     std::vector<law::PointData> data;
     std::vector<double> volumes;
+    std::size_t n_shared; ///< points per state
+    std::vector<double> state_volumes;
     law::PointStates states;
     std::vector<law::SymmetricTensor> committed_strain;
+    std::optional<FailedUpdate> failed;
   };
 } // namespace seem::solver
 

@@ -42,7 +42,7 @@ namespace seem::solver
     unsigned long n_passes = 0;       ///< equilibria of the step
     unsigned long n_spontaneous = 0;  ///< events of the load pass
     unsigned long n_triggered = 0;    ///< events of the later passes
-    unsigned long largest_pass = 0;   ///< points firing in the fullest pass
+    unsigned long largest_pass = 0;   ///< states firing in the fullest pass
     unsigned long n_outside = 0;      ///< events drawn outside the visited states
     unsigned long n_forced = 0;       ///< events forced above the highest sampled stress
     unsigned long n_gaining = 0;      ///< events that broke the thermodynamic bound
