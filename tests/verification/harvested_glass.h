@@ -13,10 +13,12 @@
 
 namespace seem::verification
 {
-  /// The shipped glass, harvested from its runs with the default settings.
+  /// The shipped glass, harvested from its runs with the default settings and a grid of @p n_bins
+  /// by
+  /// @p n_bins.
   struct HarvestedGlass
   {
-    HarvestedGlass()
+    explicit HarvestedGlass(const std::size_t n_bins = 20)
     {
       std::vector<statistics::Trajectory> runs;
       for (const io::ManifestEntry &entry :
@@ -24,6 +26,7 @@ namespace seem::verification
         runs.push_back(io::read_trajectory(entry.path, entry.info));
       statistics::HarvestSettings settings;
       settings.n_bootstrap = 0;
+      settings.n_bins = {{n_bins, n_bins}};
       const database::EventDatabase db = statistics::harvest(runs, settings).database;
       source = std::make_shared<database::GridEventSource>(db);
       elasticity = std::make_shared<law::TaylorElasticity>(

@@ -86,9 +86,9 @@ namespace seem::verification
       }
       const double error = std::sqrt((n_groups - 1.0) * left_out.moment(2));
       const Distance result = {m, square, error};
-      std::printf("[          ] m = %4.0f, %6u replicas: %.5f GPa from the mean flow, standard "
-                  "error %.5f\n",
-                  m, n, result.root(), 0.5 * error / std::max(result.root(), 1e-300));
+      std::printf("[          ] m = %4.0f, %6u replicas: distance from the mean flow %.5f GPa, its "
+                  "square (%.2f +- %.2f)e-6\n",
+                  m, n, result.root(), 1e6 * square, 1e6 * error);
       std::fflush(stdout);
       return result;
     }

@@ -2,26 +2,41 @@
 #include "verification/mean_flow_limit.h"
 #include "verification/harvested_glass.h"
 
-#include <cstdlib>
-
 using namespace seem;
 using namespace seem::law;
 using namespace seem::verification;
 
-TEST(LongMeanFlowLimit, Study)
+namespace
+{
+  std::array<double, 2> slope(const MeanFlowLimit &limit, const std::vector<double> &ratios,
+                              const double n_volumes)
+  {
+    std::vector<Distance> distances;
+    for (const double m : ratios)
+      distances.push_back(limit.distance(m, static_cast<unsigned int>(n_volumes / m)));
+    const auto result = slope_of(distances);
+    std::printf("[          ] m = %.0f to %.0f: slope %.3f +- %.3f\n", ratios.front(),
+                ratios.back(), result[0], result[1]);
+    return result;
+  }
+} // namespace
+
+TEST(LongMeanFlowLimit, OfAHarvestedDatabaseIsReachedAsOneOverTheVolumeForLargeVolumesOnly)
 {
   const HarvestedGlass glass;
-  for (const EnergyBound bound : {EnergyBound::report, EnergyBound::clip})
-  {
-    const MeanFlowLimit limit(glass.elasticity, glass.source, glass.initial, bound);
-    std::printf("X1 %g; sub-step 1e-5: %.6f, 1e-6: %.6f\n", glass.initial.x[0],
-                MeanFlowLimit::difference(limit.mean_flow(1e-5), limit.mean_flow(2.5e-6)),
-                MeanFlowLimit::difference(limit.mean_flow(6e-7), limit.mean_flow(2.5e-6)));
-    const double share = std::atof(std::getenv("STUDY"));
-    std::vector<Distance> distances;
-    for (double m = 1.25; m <= std::atof(std::getenv("STUDY_M")); m *= 2.0)
-      for (const double f : {1.0})
+  const MeanFlowLimit limit(glass.elasticity, glass.source, glass.initial, EnergyBound::clip);
+  const auto small = slope(limit, {10, 20, 40, 80}, 40000);
+  const auto large = slope(limit, {160, 320, 640, 1280}, 160000);
+  EXPECT_GT(small[0], -0.35 - 5 * small[1]);
+  EXPECT_LT(small[0], -0.1);
+  EXPECT_LT(large[0], -0.6);
+  EXPECT_GT(large[0], -1.1 - 5 * large[1]);
+}
 
-        distances.push_back(limit.distance(m * f, static_cast<unsigned int>(share / m)));
-  }
+TEST(LongMeanFlowLimit, IsReachedEarlierOnACoarserGrid)
+{
+  const HarvestedGlass glass(6);
+  const MeanFlowLimit limit(glass.elasticity, glass.source, glass.initial, EnergyBound::clip);
+  const auto small = slope(limit, {10, 20, 40, 80}, 40000);
+  EXPECT_LT(small[0], -0.35);
 }
