@@ -213,7 +213,13 @@ namespace seem::law
 
       const SymmetricTensor frozen = trial.stress;
       trial.stress = law.evaluate(trial.state.data(), trial.strain).stress;
-      balance.redistribution_heat += events.mean() * (frozen - trial.stress).dot(moved);
+      // Behind an event the frozen stress was too high. The reactions of prescribed strains know it
+      // at once; equilibrium with a prescribed stress learns of it here.
+      const double excess = events.mean() * (frozen - trial.stress).dot(moved);
+      if (free.empty())
+        balance.work -= excess;
+      else
+        balance.redistribution_heat += excess;
       if (free.empty())
         return {};
     }

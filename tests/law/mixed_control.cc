@@ -201,6 +201,8 @@ TEST(MixedControl, OfStrainsAloneItIsTheLawAlongThePath)
     EXPECT_EQ(point.activity().n_events, direct.n_events);
     EXPECT_LT((point.stress() - law.evaluate(state.data(), load).stress).norm(), 1e-10);
     EXPECT_NEAR(point.fields().x1, law.fields(state.data(), load).x1, 1e-14);
+    EXPECT_EQ(point.balance().redistribution_heat, 0.0);
+    EXPECT_NEAR(point.balance().event_heat, direct.heat, 1e-12);
   }
 }
 

@@ -44,7 +44,8 @@ namespace seem::law
     double event_heat = 0.0; ///< Activity::heat: of events at fixed strain, of flow
 
     /// Unbalanced stress times strain increment, trapezoid: on the way to a new equilibrium, and
-    /// over the rest of the path of an event that equilibrium learns of only at its end.
+    /// over the rest of the path of an event that equilibrium learns of only at its end. Zero of
+    /// strains alone.
     double redistribution_heat = 0.0;
   };
 
