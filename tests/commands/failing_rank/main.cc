@@ -35,7 +35,7 @@ namespace seem::commands
   const std::vector<Command> &command_table()
   {
     static const std::vector<Command> table = {
-        {"run", "Fail", fail_on_some_ranks, declare_nothing, true}};
+        {"run", "Fail", fail_on_some_ranks, declare_nothing, true, nullptr}};
     return table;
   }
 } // namespace seem::commands

@@ -8,8 +8,6 @@ using namespace seem::verification;
 
 TEST(VerifyMeanFlowLimit, OfAHarvestedDatabaseIsReachedOnlyWhereABinIsWiderThanTheScatter)
 {
-  if (SEEM_VERIFICATION_SHARE < 1.0)
-    GTEST_SKIP() << "the scatter of so few paths hides the distance";
   const HarvestedGlass glass;
   const MeanFlowLimit limit(glass.elasticity, glass.source, glass.initial, EnergyBound::clip);
   // The sub-steps of the mean flow itself are no part of the distance.
