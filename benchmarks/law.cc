@@ -307,6 +307,39 @@ namespace
   }
   BENCHMARK(event);
 
+  /**
+   * One point in simple shear from 0 to 0.5 in 5000 increments of 1e-4, with the stress after each:
+   * what an atomistic run of that length is replaced by. An item is a path; each has a stream of
+   * its own.
+   */
+  void path_half_strain(benchmark::State &bench)
+  {
+    constexpr unsigned int n_increments = 5000;
+    constexpr double increment = 1e-4;
+    const SeemLaw law = synthetic_law();
+    std::vector<double> state(law.state_size());
+    State initial;
+    initial.x[0] = 0.005;
+    std::uint64_t path = 0, n_events = 0;
+    for (auto _ : bench)
+    {
+      const PointData data{{path++, 0}, 1.0};
+      law.initialise(state.data(), data, initial);
+      SymmetricTensor strain = SymmetricTensor::Zero();
+      for (unsigned int i = 1; i <= n_increments; ++i)
+      {
+        const SymmetricTensor next = simple_shear(i * increment);
+        n_events += law.advance(state.data(), data, strain, next, nullptr).n_events;
+        benchmark::DoNotOptimize(law.evaluate(state.data(), next));
+        strain = next;
+      }
+    }
+    bench.SetItemsProcessed(bench.iterations());
+    bench.counters["events per path"] =
+        static_cast<double>(n_events) / static_cast<double>(bench.iterations());
+  }
+  BENCHMARK(path_half_strain)->Name("path_half_strain_1e-4");
+
   // ------------------------------------------------------------------------------------ ratios
 
   /// Prints the usual table and then each cost per item in units of the J2 return.

@@ -15,7 +15,7 @@ Check what the compiler cannot see, for the tree below ROOT:
             included "seem/..." exists; private headers are included only from their own directory;
 4. licence  an SPDX line is among the first lines of each source file, script and CMake file;
 5. docs     paths of this repository named in backticks or links in README.md, CONTRIBUTING.md, doc/ and the README files
-            below tools/ and data/ exist;
+            below tools/, data/, tests/ and benchmarks/ exist;
 6. public   headers below include/seem of the layers below the solver include only the standard library, Eigen and seem,
             those of layer c only headers of C99 and of c.
 
@@ -241,7 +241,7 @@ def ignored(root, path):
 
 def check_docs(root):
     documents = [name for name in ("README.md", "CONTRIBUTING.md") if os.path.isfile(os.path.join(root, name))]
-    documents += [path for path in files_below(root, "doc", "tools", "data", "tests") if path.endswith(".md")]
+    documents += [path for path in files_below(root, "doc", "tools", "data", "tests", "benchmarks") if path.endswith(".md")]
     for document in documents:
         for line, path, linked in named_paths(read(root, document)):
             if path.split("/")[0].startswith(MADE) or "://" in path:
