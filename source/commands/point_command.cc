@@ -127,7 +127,8 @@ namespace seem::commands
       settings.quadrature_point = parameters.quadrature_point;
       settings.bernoulli_increment = parameters.bernoulli_increment;
       settings.on_path = [&] { progress.advance(); };
-      settings.single_volume = !parameters.sub_volumes;
+      settings.single_volume =
+          !parameters.sub_volumes || largest_number_of_volumes(parameters.volume_ratio) == 1;
 
       std::vector<LabelledEnsemble> ensembles;
       for (std::size_t k = 0; k < preparations.size(); ++k)

@@ -285,14 +285,14 @@ namespace seem::law
         }
 
         activity.forward_strain += std::max(0.0, p.firing - gamma_begin);
-        fire(std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length));
-        if (activity.n_events > law.parameters.max_events_per_update)
+        if (activity.n_events == law.parameters.max_events_per_update)
         {
+          // Up to the last event that is allowed; below 1 even if that lies at the very end.
           Activity failed;
-          // Below 1 even if the event too many is at the very end of the path.
           failed.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
           return failed;
         }
+        fire(std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length));
       }
       p.store(state, law.n_x);
       return activity;

@@ -332,7 +332,7 @@ namespace
     EXPECT_THAT(wrong([](auto &p) { p.bulk_modulus = 0.0; }), HasSubstr("bulk modulus"));
     EXPECT_THAT(wrong([](auto &p) { p.direction_spread = -1.0; }), HasSubstr("direction spread"));
     EXPECT_EQ(wrong([](auto &p) { p.energy_bound = 3; }), "energy_bound is 3; it must be 0 to 2");
-    EXPECT_EQ(wrong([](auto &p) { p.elasticity = -1; }), "elasticity is -1; it must be 0 to 1");
+    EXPECT_EQ(wrong([](auto &p) { p.elasticity = -1; }), "elasticity is -1; it must be 0 to 2");
     EXPECT_EQ(wrong([](auto &p) { p.volume_rule = 7; }), "volume_rule is 7; it must be 0 to 2");
     EXPECT_EQ(wrong([](auto &p) { p.record = 2; }), "record is 2; it must be 0 to 1");
 

@@ -285,7 +285,7 @@ namespace
     };
     const std::vector<double> props = {120, 3, 1, 0.004, 0.1, 2, 1, 0, 0, 1};
     const double stress = sheared(props);
-    const std::vector<double> other = {100, 4, 2, 0.006, 0.2, 0, 0, 0.2, 1, 1e-3};
+    const std::vector<double> other = {100, 4, 2, 0.006, 0.2, 0, 0, 0.2, 2, 1e-3};
     for (std::size_t i = 0; i < props.size(); ++i)
     {
       std::vector<double> changed = props;
