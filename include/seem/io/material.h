@@ -17,9 +17,9 @@ namespace seem::io
    * @param[in] parameters  the bulk modulus must be set
    * @throws InputError     as read_database() and database::make_seem_law()
    */
-  std::shared_ptr<const law::SeemLaw> load_seem_law(
-      const std::filesystem::path &path, const law::SeemLawParameters &parameters,
-      database::ElasticityChoice elasticity = database::ElasticityChoice::as_harvested);
+  std::shared_ptr<const law::SeemLaw>
+  load_seem_law(const std::filesystem::path &path, const law::SeemLawParameters &parameters,
+                database::ElasticityChoice elasticity = database::ElasticityChoice::as_harvested);
 } // namespace seem::io
 
 #endif

@@ -20,8 +20,8 @@ namespace seem::io
   /**
    * Read a table whose first line names its columns: fields separated by commas or by blanks; `#`
    * begins a comment; plain or gzip'd.
-   * @throws InputError naming file, line and column: no header, no rows, a name that is there twice,
-   * another number of fields, something that is not a finite number
+   * @throws InputError naming file, line and column: no header, no rows, a name that is there
+   * twice, another number of fields, something that is not a finite number
    */
   NumberTable read_number_table(const std::filesystem::path &path);
 } // namespace seem::io
