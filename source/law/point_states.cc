@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <cstring>
 #include <sstream>
 #include <utility>
 
@@ -19,14 +20,39 @@ namespace seem::law
 {
   namespace
   {
-    /// Of the archive's content; another one is refused.
-    constexpr std::uint32_t format_version = 1;
+    /// In front of the archive. The checksum is looked at first: the archive is only read whole.
+    struct Header
+    {
+      char magic[8] = {'s', 'e', 'e', 'm', 'p', 't', 's', '\0'};
+      std::uint32_t version = 1; ///< of the archive's content; another one is refused
+      std::uint32_t crc = 0;     ///< of the archive
+    };
 
-    std::uint32_t checksum(const std::vector<double> &values)
+    std::uint32_t checksum(const std::string &bytes)
     {
       boost::crc_32_type crc;
-      crc.process_bytes(values.data(), values.size() * sizeof(double));
+      crc.process_bytes(bytes.data(), bytes.size());
       return crc.checksum();
+    }
+
+    /// The archive behind its header.
+    std::string checked_archive(const std::string &bytes)
+    {
+      const Header expected;
+      Header header;
+      if (bytes.size() < sizeof(Header))
+        throw InputError("damaged states: too short");
+      std::memcpy(&header, bytes.data(), sizeof(Header));
+      if (std::memcmp(header.magic, expected.magic, sizeof(header.magic)) != 0)
+        throw InputError("these bytes are no states of material points");
+      if (header.version != expected.version)
+        throw InputError(fmt::format("states of format version {} cannot be read; this program "
+                                     "reads version {}",
+                                     header.version, expected.version));
+      std::string archive = bytes.substr(sizeof(Header));
+      if (checksum(archive) != header.crc)
+        throw InputError("damaged states: the checksum does not fit");
+      return archive;
     }
 
     std::size_t numbers_of(const std::vector<StateField> &layout)
@@ -62,17 +88,20 @@ namespace seem::law
   std::string PointStates::serialise() const
   {
     std::ostringstream stream(std::ios::binary);
-    boost::archive::binary_oarchive archive(stream);
-    const std::uint64_t n_fields = layout.size(), points = n;
-    archive << format_version << n_fields;
-    for (const StateField &field : layout)
     {
-      const std::uint64_t size = field.size;
-      archive << field.name << field.unit << size;
+      boost::archive::binary_oarchive archive(stream);
+      const std::uint64_t n_fields = layout.size(), points = n;
+      archive << n_fields;
+      for (const StateField &field : layout)
+      {
+        const std::uint64_t size = field.size;
+        archive << field.name << field.unit << size;
+      }
+      archive << points << accepted;
     }
-    const std::uint32_t crc = checksum(accepted);
-    archive << points << accepted << crc;
-    return stream.str();
+    Header header;
+    header.crc = checksum(stream.str());
+    return std::string(reinterpret_cast<const char *>(&header), sizeof(Header)) + stream.str();
   }
 
   void PointStates::restore(const std::string &bytes)
@@ -80,14 +109,8 @@ namespace seem::law
     std::vector<double> values;
     try
     {
-      std::istringstream stream(bytes, std::ios::binary);
+      std::istringstream stream(checked_archive(bytes), std::ios::binary);
       boost::archive::binary_iarchive archive(stream);
-      std::uint32_t version = 0;
-      archive >> version;
-      if (version != format_version)
-        throw InputError(fmt::format("states of format version {} cannot be read; this program "
-                                     "reads version {}",
-                                     version, format_version));
       std::uint64_t n_fields = 0, n_points = 0;
       archive >> n_fields;
       if (n_fields != layout.size())
@@ -107,22 +130,14 @@ namespace seem::law
       archive >> n_points;
       if (n_points != n)
         throw InputError(fmt::format("states of {} points instead of {}", n_points, n));
-      std::uint32_t crc = 0;
-      archive >> values >> crc;
-      if (values.size() != accepted.size() || crc != checksum(values))
-        throw InputError("damaged states: the checksum does not fit");
+      archive >> values;
+      if (values.size() != accepted.size())
+        throw InputError(fmt::format("damaged states: {} numbers instead of {}", values.size(),
+                                     accepted.size()));
     }
     catch (const boost::archive::archive_exception &error)
     {
       throw InputError(fmt::format("damaged states: {}", error.what()));
-    }
-    catch (const std::bad_alloc &)
-    {
-      throw InputError("damaged states: a size is absurd");
-    }
-    catch (const std::length_error &)
-    {
-      throw InputError("damaged states: a size is absurd");
     }
     accepted = values;
     trial = std::move(values);
