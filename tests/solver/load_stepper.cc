@@ -435,6 +435,6 @@ namespace
     });
     EXPECT_GT(n_events, 800u);
     EXPECT_GT(n_triggered, 100u);
-    EXPECT_LT(std::abs(last.energy.residual()), 2e-4 * last.energy.work);
+    EXPECT_LT(std::abs(last.energy.residual()), 1e-4 * last.energy.work);
   }
 } // namespace
