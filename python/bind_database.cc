@@ -4,7 +4,7 @@
 
 #include <seem/core/exceptions.h>
 #include <seem/core/version.h>
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/database/state_grid.h>
 #include <seem/io/database_file.h>
 #include <seem/statistics/state_statistics.h>
@@ -387,10 +387,10 @@ namespace seem::python
             "pooled_rates",
             [](const EventDatabase &database) {
               // A copy in the layout of the views.
-              const std::vector<double> rates = database::GridEventSource(database).pooled_rates();
+              const std::vector<double> rates = database::event_rates(database);
               return grid_view(rates, database, py::handle());
             },
-            "Rate of each bin that the law uses, after pooling (GridEventSource), per unit strain, "
+            "Rate of each bin that the law uses, after pooling or smoothing, per unit strain, "
             "[n_tau][n_x1].")
         .def_property_readonly(
             "events",

@@ -2,7 +2,7 @@
 #include "bindings.h"
 
 #include <seem/core/exceptions.h>
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/material_law.h>
@@ -60,8 +60,7 @@ namespace seem::python
       parameters.sub_step = sub_step;
       parameters.max_sub_steps = max_sub_steps;
       return std::make_shared<MeanFlowLaw>(chosen_elasticity(elasticity, database),
-                                           std::make_shared<database::GridEventSource>(database),
-                                           parameters);
+                                           database::make_event_source(database), parameters);
     }
 
     std::shared_ptr<SeemLaw> make_seem_law(const database::EventDatabase &database,
@@ -80,8 +79,7 @@ namespace seem::python
       parameters.plane_strain = plane_strain;
       parameters.max_events_per_update = max_events_per_update;
       return std::make_shared<SeemLaw>(chosen_elasticity(elasticity, database),
-                                       std::make_shared<database::GridEventSource>(database),
-                                       parameters);
+                                       database::make_event_source(database), parameters);
     }
   } // namespace
 
@@ -122,7 +120,7 @@ namespace seem::python
              arg("plane_strain") = standard.plane_strain,
              arg("max_events_per_update") = standard.max_events_per_update,
              arg("elasticity") = py::none(),
-             "database               the statistics; pooled by GridEventSource\n"
+             "database               the statistics; pooled or smooth as it says\n"
              "bulk_modulus           K [GPa]; shear runs at fixed volume do not contain it, so it "
              "has no default\n"
              "seed                   of the random numbers\n"

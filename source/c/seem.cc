@@ -2,7 +2,6 @@
 #include <seem/c/seem.h>
 #include <seem/core/exceptions.h>
 #include <seem/core/version.h>
-#include <seem/database/grid_event_source.h>
 #include <seem/database/material.h>
 #include <seem/io/database_file.h>
 #include <seem/law/j2_law.h>
@@ -182,7 +181,7 @@ namespace
         of_flow.record = of_seem.record;
         law.law = std::make_shared<const seem::law::MeanFlowLaw>(
             seem::database::make_elasticity(database, elasticity),
-            std::make_shared<const seem::database::GridEventSource>(database), of_flow);
+            seem::database::make_event_source(database), of_flow);
       }
       law.samples = std::move(database.samples);
       law.representative_volume = database.volume * 1e-3;

@@ -126,6 +126,35 @@ namespace seem::commands
                         "[-].");
       prm.leave_subsection();
     }
+
+    /// "automatic" or a positive number.
+    const WordOr automatic_or_positive(automatic, positive_number());
+
+    void declare_estimator(dealii::ParameterHandler &prm)
+    {
+      prm.enter_subsection("Estimator");
+      prm.declare_entry(
+          "Kind", "smooth", patterns::Selection("smooth|pooled bins"),
+          "How the law makes rates and jumps: smooth in the state, or bin by bin, a bin "
+          "of fewer than Minimum events pooled with its nearest.");
+      prm.declare_entry(
+          "Rate curvature", automatic, automatic_or_positive,
+          "Smoothness of the rate [-]: second derivative of ln(lambda) across the grid "
+          "that costs as much as a standard deviation; smaller is smoother. "
+          "Automatic: what best predicts glasses left out.");
+      prm.declare_entry("Size curvature", automatic, automatic_or_positive,
+                        "The same of the mean size of events [-].");
+      prm.declare_entry("Kernel events", "100", patterns::Double(1.0),
+                        "Effective number of nearby events that a jump is drawn from [-].");
+      prm.declare_entry(
+          "Memory", "true", patterns::Bool(),
+          "Let event sizes depend on the preparation and on how much of it the plastic "
+          "strain has erased: the internal variable X2.");
+      prm.declare_entry(
+          "Relaxation strain", automatic, automatic_or_positive,
+          "Plastic strain over which the memory falls to 1/e [-]. Automatic: fitted.");
+      prm.leave_subsection();
+    }
   } // namespace
 
   void HarvestParameters::declare(dealii::ParameterHandler &prm)
@@ -140,6 +169,7 @@ namespace seem::commands
     declare_elasticity(prm);
     declare_events(prm);
     declare_grid(prm);
+    declare_estimator(prm);
 
     prm.enter_subsection("Standard errors");
     prm.declare_entry("Resamples", "50", patterns::Integer(0),
@@ -198,6 +228,14 @@ namespace seem::commands
     settings.tau_range = optional_range(parameters, "Grid/Stress range");
     settings.x1_range = optional_range(parameters, "Grid/X1 range");
     settings.minimum_events = parameters.number("Grid/Minimum events");
+
+    statistics::EstimatorSettings &estimator = settings.estimator;
+    estimator.kind = statistics::estimator_kind(parameters.text("Estimator/Kind"));
+    estimator.rate_curvature = optional_number(parameters, "Estimator/Rate curvature");
+    estimator.size_curvature = optional_number(parameters, "Estimator/Size curvature");
+    estimator.kernel_events = parameters.number("Estimator/Kernel events");
+    estimator.memory = parameters.boolean("Estimator/Memory");
+    estimator.relaxation_strain = optional_number(parameters, "Estimator/Relaxation strain");
 
     settings.n_bootstrap =
         static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));

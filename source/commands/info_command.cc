@@ -3,6 +3,7 @@
 #include <seem/commands/replay_command.h>
 #include <seem/core/exceptions.h>
 #include <seem/database/grid_event_source.h>
+#include <seem/database/smooth_event_source.h>
 #include <seem/io/database_file.h>
 #include <seem/io/hdf5_file.h>
 
@@ -89,10 +90,46 @@ namespace seem::commands
       return text;
     }
 
+    /// How the law makes rates and jumps of the bins.
+    std::string statistics_text(const database::EventDatabase &database)
+    {
+      if (database.smoothing)
+      {
+        const database::SmoothEventSource source(database, *database.smoothing);
+        return fmt::format(
+            "  {} of {} bins visited; smooth: curvature of rates {:g}, of sizes {:g}, "
+            "jumps from {:g} events\n",
+            source.n_visited_bins(), database.n_bins(), database.smoothing->rate_curvature,
+            database.smoothing->size_curvature, database.smoothing->kernel_events);
+      }
+      const database::GridEventSource source(database);
+      return fmt::format(
+          "  {} of {} bins visited, {} of them pooled with their nearest (fewer than "
+          "{:g} events)\n",
+          source.n_visited_bins(), database.n_bins(), source.n_pooled_bins(),
+          database.minimum_events);
+    }
+
+    std::string memory_text(const database::EventDatabase &database)
+    {
+      if (!database.memory)
+        return "";
+      const database::Memory &memory = *database.memory;
+      std::string text =
+          fmt::format("Memory: jumps begin at exp({:.3f} +- {:.3f}) of those without memory",
+                      memory.mean.value, memory.mean.standard_error);
+      if (memory.reference_rate > 0.0)
+        text +=
+            fmt::format(", {:+.3f} +- {:.3f} per decade above {:.3g} K/s", memory.per_decade.value,
+                        memory.per_decade.standard_error, memory.reference_rate);
+      return text + fmt::format(", and relax over a plastic strain of {:.3g} +- {:.2g}\n",
+                                memory.relaxation_strain.value,
+                                memory.relaxation_strain.standard_error);
+    }
+
     std::string database_text(const std::filesystem::path &path)
     {
       const database::EventDatabase database = io::read_database(path);
-      const database::GridEventSource source(database);
       std::string text = fmt::format(
           "{}: event database, schema version {}, written by seem {}\n\n", path.string(),
           io::Hdf5Reader(path).integer_attribute("/", "schema_version"), database.program_version);
@@ -111,14 +148,11 @@ namespace seem::commands
       double exposure = 0.0;
       for (const double e : database.exposure)
         exposure += e;
-      text +=
-          fmt::format("  {} of {} bins visited, {} of them pooled with their nearest (fewer than "
-                      "{:g} events)\n",
-                      source.n_visited_bins(), database.n_bins(), source.n_pooled_bins(),
-                      database.minimum_events);
+      text += statistics_text(database);
       text += fmt::format("Events: {} over a forward strain of {:.4g}: {:.1f} per unit strain\n",
                           database.events.size(), exposure,
                           static_cast<double>(database.events.size()) / exposure);
+      text += memory_text(database);
       text += "Settings:\n";
       for (const auto &[name, value] : database.settings)
         text += fmt::format("  {} = {}\n", name, value);

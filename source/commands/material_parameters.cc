@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/commands/material_parameters.h>
 #include <seem/commands/parameter_patterns.h>
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/mean_flow_law.h>
@@ -158,7 +158,7 @@ namespace seem::commands
       }
 
       const auto elasticity = database::make_elasticity(database, parameters.elasticity);
-      const auto source = std::make_shared<const database::GridEventSource>(database);
+      const auto source = database::make_event_source(database);
       if (parameters.kind == LawKind::seem)
         return std::make_shared<const law::SeemLaw>(elasticity, source, parameters.law);
       law::MeanFlowLawParameters mean_flow;

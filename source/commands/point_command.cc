@@ -8,7 +8,7 @@
 #include <seem/commands/path_progress.h>
 #include <seem/commands/point_command.h>
 #include <seem/core/exceptions.h>
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/io/database_file.h>
 #include <seem/statistics/harvest.h>
 
@@ -119,7 +119,7 @@ namespace seem::commands
       const std::shared_ptr<const law::MaterialLaw> law = point_law(database, parameters);
       const law::BernoulliIntegrator bernoulli(
           database::make_elasticity(database, parameters.material.elasticity),
-          std::make_shared<const database::GridEventSource>(database), parameters.seed);
+          database::make_event_source(database), parameters.seed);
 
       PointEnsembleSettings settings;
       settings.strain = strain_grid(parameters.final_strain, parameters.output_increment);
@@ -209,7 +209,11 @@ namespace seem::commands
 
     std::vector<Preparation> preparations = preparations_of(database);
     if (point_parameters.initial_states == InitialStates::constant)
-      preparations = {{"constant", 0.0, {point_parameters.initial}}};
+    {
+      State initial = point_parameters.initial;
+      database::fill_memory(database, initial);
+      preparations = {{"constant", 0.0, {initial}}};
+    }
     if (preparations.empty())
       throw InputError(fmt::format("{}: the database names no samples to begin from; set "
                                    "\"Ensemble/Initial state\" to constant",

@@ -3,7 +3,7 @@
 #include "point_results.h"
 
 #include <seem/core/version.h>
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/io/csv_writer.h>
 #include <seem/io/hdf5_file.h>
 
@@ -141,7 +141,7 @@ namespace seem::commands
                              "n_events", "rate", "pooled_rate"});
     const std::vector<double> &tau = database.axes[0].edges, &x1 = database.axes[1].edges;
     const std::size_t n_tau = database.axes[0].n_bins(), n_x1 = database.axes[1].n_bins();
-    const std::vector<double> pooled = database::GridEventSource(database).pooled_rates();
+    const std::vector<double> pooled = database::event_rates(database);
     // With more variables than X1 only the first layer of their bins is shown.
     for (std::size_t j = 0; j < n_x1; ++j)
       for (std::size_t i = 0; i < n_tau; ++i)

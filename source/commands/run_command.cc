@@ -66,6 +66,7 @@ namespace seem::commands
       {
         states.emplace_back();
         states.back().x[0] = run.initial_x1;
+        database::fill_memory(database, states.back());
         return states;
       }
       std::set<std::string> labels;

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace seem::database
 {
@@ -132,6 +134,47 @@ namespace seem::database
                             database.samples.size()));
     }
 
+    /// The visits of the samples add up to the bins.
+    void check_visits(const EventDatabase &database)
+    {
+      const VisitTable &visits = database.visits;
+      require_size(visits.bin.size(), visits.size(), "visits.bin");
+      require_size(visits.exposure.size(), visits.size(), "visits.exposure");
+      require_size(visits.n_increments.size(), visits.size(), "visits.n_increments");
+      if (visits.size() == 0)
+        return;
+      require_nonnegative(visits.exposure, "visits.exposure");
+      require_nonnegative(visits.n_increments, "visits.n_increments");
+
+      std::vector<double> exposure(database.n_bins(), 0.0), n_increments(database.n_bins(), 0.0);
+      for (std::size_t i = 0; i < visits.size(); ++i)
+      {
+        require(visits.sample[i] < database.samples.size(),
+                fmt::format("visit {} names sample {}, there are {}", i, visits.sample[i],
+                            database.samples.size()));
+        require(visits.bin[i] < database.n_bins(),
+                fmt::format("visit {} names bin {}, there are {}", i, visits.bin[i],
+                            database.n_bins()));
+        require(i == 0 || std::pair(visits.sample[i - 1], visits.bin[i - 1]) <
+                              std::pair(visits.sample[i], visits.bin[i]),
+                fmt::format("visit {} is not in the order of samples and bins", i));
+        exposure[visits.bin[i]] += visits.exposure[i];
+        n_increments[visits.bin[i]] += visits.n_increments[i];
+      }
+      constexpr double round_off = 1e-9; // of sums in another order
+      for (std::size_t bin = 0; bin < exposure.size(); ++bin)
+      {
+        require(n_increments[bin] == database.n_increments[bin],
+                fmt::format("bin {}: the samples visited it in {} increments, all in all {} are "
+                            "counted",
+                            bin, n_increments[bin], database.n_increments[bin]));
+        require(std::abs(exposure[bin] - database.exposure[bin]) <=
+                    round_off * database.exposure[bin],
+                fmt::format("bin {}: the exposures of the samples add up to {}, expected {}", bin,
+                            exposure[bin], database.exposure[bin]));
+      }
+    }
+
     void check_samples(const EventDatabase &database)
     {
       for (const Sample &sample : database.samples)
@@ -156,6 +199,26 @@ namespace seem::database
     return std::sqrt(sum / static_cast<double>(compliance.size()));
   }
 
+  double Memory::initial(const double cooling_rate) const
+  {
+    if (!(reference_rate > 0.0) || !(cooling_rate > 0.0))
+      return mean.value;
+    return mean.value + per_decade.value * std::log10(cooling_rate / reference_rate);
+  }
+
+  double Memory::change(const double s, const double plastic_strain) const
+  {
+    return s * std::expm1(-std::max(plastic_strain, 0.0) / relaxation_strain.value);
+  }
+
+  double event_rate(const double n_events, const double n_increments, const double exposure)
+  {
+    if (!(n_increments > 0.0) || !(exposure > 0.0))
+      return 0.0;
+    const double share = std::min(n_events, n_increments - 0.5) / n_increments;
+    return -std::log1p(-share) * n_increments / exposure;
+  }
+
   void check(const EventDatabase &database)
   {
     check_axes(database);
@@ -173,8 +236,28 @@ namespace seem::database
     require_positive(elasticity.tau_b.value, "tauB", true);
     check_table(database);
 
+    if (database.smoothing)
+    {
+      require_positive(database.smoothing->rate_curvature, "rate curvature");
+      require_positive(database.smoothing->size_curvature, "size curvature");
+      require(database.smoothing->kernel_events >= 1.0 &&
+                  std::isfinite(database.smoothing->kernel_events),
+              fmt::format("a kernel of {} events, expected at least 1",
+                          database.smoothing->kernel_events));
+    }
+    if (database.memory)
+    {
+      require(database.n_internal_variables() >= 2,
+              "there is a memory, but no third axis for its variable");
+      require_positive(database.memory->relaxation_strain.value, "relaxation strain of the memory");
+      require(std::isfinite(database.memory->mean.value) &&
+                  std::isfinite(database.memory->per_decade.value),
+              "the memory is not a finite number");
+    }
+
     check_bins(database);
     check_events(database);
     check_samples(database);
+    check_visits(database);
   }
 } // namespace seem::database

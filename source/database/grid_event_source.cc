@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "axis_index.h"
+#include "memory_jumps.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/database/grid_event_source.h>
 
@@ -23,32 +26,6 @@ namespace seem::database
       }
       return c;
     }
-
-    /// Index of the bin of @p value between @p edges, clamped; @p inside is cleared if it had to
-    /// be. The mean number of bins per unit gives the first guess.
-    std::size_t index_along(const std::vector<double> &edges, const double bins_per_unit,
-                            const double value, bool &inside)
-    {
-      const std::size_t last = edges.size() - 2;
-      if (!(value >= edges.front()))
-      {
-        inside = false;
-        return 0;
-      }
-      if (!(value < edges.back()))
-      {
-        inside = inside && value == edges.back();
-        return last;
-      }
-      // Exact at once if the edges are equidistant, up to round-off; a short walk if they are not.
-      std::size_t i =
-          std::min(static_cast<std::size_t>((value - edges.front()) * bins_per_unit), last);
-      while (value < edges[i])
-        --i;
-      while (value >= edges[i + 1])
-        ++i;
-      return i;
-    }
   } // namespace
 
   GridEventSource::GridEventSource(const EventDatabase &database)
@@ -66,19 +43,14 @@ namespace seem::database
     if (database.events.size() == 0)
       throw InputError("the event database holds no event: nothing can be drawn from it");
 
-    const std::size_t n_x = database.n_internal_variables();
-    jumps.resize(database.events.size());
+    jumps = std::make_shared<const MemoryJumps>(database);
     std::vector<std::vector<std::uint32_t>> events_of_bin(database.n_bins());
-    for (std::size_t i = 0; i < jumps.size(); ++i)
+    for (std::size_t i = 0; i < jumps->size(); ++i)
     {
       State state;
       state.tau = database.events.tau[i];
-      jumps[i].dtau = database.events.dtau[i];
-      for (std::size_t k = 0; k < n_x; ++k)
-      {
+      for (std::size_t k = 0; k < database.n_internal_variables(); ++k)
         state.x[k] = database.events.x[k][i];
-        jumps[i].dx[k] = database.events.dx[k][i];
-      }
       events_of_bin[place_of(state).bin].push_back(static_cast<std::uint32_t>(i));
     }
 
@@ -179,10 +151,10 @@ namespace seem::database
         std::min(static_cast<std::uint32_t>(uniform * pool.n_events), pool.n_events - 1);
     constexpr double round_off = 1e-12;
     const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
-    return {jumps[event_list[pool.first_event + pick]], forced ? law::Support::forced
-                                                        : place.inside && bin.visited
-                                                            ? law::Support::inside
-                                                            : law::Support::outside};
+    return {jumps->at(event_list[pool.first_event + pick], state), forced ? law::Support::forced
+                                                                   : place.inside && bin.visited
+                                                                       ? law::Support::inside
+                                                                       : law::Support::outside};
   }
 
   void GridEventSource::for_each_jump(const State &state,
@@ -190,7 +162,7 @@ namespace seem::database
   {
     const Pool &pool = pools[bins[place_of(state).bin].pool];
     for (std::uint32_t i = 0; i < pool.n_events; ++i)
-      visit(jumps[event_list[pool.first_event + i]], 1.0 / pool.n_events);
+      visit(jumps->at(event_list[pool.first_event + i], state), 1.0 / pool.n_events);
   }
 
   std::vector<double> GridEventSource::pooled_rates() const

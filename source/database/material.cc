@@ -2,8 +2,11 @@
 #include <seem/database/grid_event_source.h>
 #include <seem/database/harvested_elasticity.h>
 #include <seem/database/material.h>
+#include <seem/database/smooth_event_source.h>
 #include <seem/law/paper_elasticity.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace seem::database
@@ -29,12 +32,39 @@ namespace seem::database
     return harvested_elasticity(database, omega);
   }
 
+  std::shared_ptr<const law::EventSource> make_event_source(const EventDatabase &database)
+  {
+    if (database.smoothing)
+      return std::make_shared<const SmoothEventSource>(database, *database.smoothing);
+    return std::make_shared<const GridEventSource>(database);
+  }
+
+  std::vector<double> event_rates(const EventDatabase &database)
+  {
+    if (database.smoothing)
+      return SmoothEventSource(database, *database.smoothing).rates();
+    return GridEventSource(database).pooled_rates();
+  }
+
+  void fill_memory(const EventDatabase &database, State &initial)
+  {
+    if (!database.memory || database.samples.empty())
+      return;
+    const auto distance = [&](const Sample &sample) {
+      return std::abs(sample.initial.x[0] - initial.x[0]);
+    };
+    initial.x[1] = std::min_element(
+                       database.samples.begin(), database.samples.end(),
+                       [&](const Sample &a, const Sample &b) { return distance(a) < distance(b); })
+                       ->initial.x[1];
+  }
+
   std::shared_ptr<const law::SeemLaw> make_seem_law(const EventDatabase &database,
                                                     const law::SeemLawParameters &parameters,
                                                     const ElasticityChoice choice)
   {
     // The source checks the database, so it comes first.
-    const auto source = std::make_shared<const GridEventSource>(database);
+    const auto source = make_event_source(database);
     return std::make_shared<const law::SeemLaw>(make_elasticity(database, choice), source,
                                                 parameters);
   }

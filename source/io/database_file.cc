@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "database_statistics.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/io/database_file.h>
 #include <seem/io/hdf5_file.h>
@@ -196,6 +198,25 @@ namespace seem::io
                      unit_of(database, i), "internal variable of the first row");
     }
 
+    const char *const visits_group = "/visits";
+
+    void write_visits(Hdf5Writer &file, const database::EventDatabase &database)
+    {
+      const database::VisitTable &visits = database.visits;
+      if (visits.size() == 0)
+        return;
+      file.group(visits_group, "Where each sample spent its strain: one entry per sample and bin "
+                               "that it visited, in the order of samples, then bins. Summed over "
+                               "the samples they are exposure and n_increments of /grid.");
+      file.dataset("/visits/sample", visits.sample, "1", "index into the arrays of /samples");
+      file.dataset("/visits/bin", visits.bin, "1",
+                   "index into the arrays of /grid, flattened: tau, axis 0, runs fastest");
+      file.dataset("/visits/exposure", visits.exposure, "1",
+                   "strain spent in the bin while loading forward");
+      file.dataset("/visits/n_increments", visits.n_increments, "1",
+                   "increments that began in the bin");
+    }
+
     void write_settings(Hdf5Writer &file, const database::EventDatabase &database)
     {
       file.group("/settings"); // no description: every attribute is a parameter
@@ -225,6 +246,7 @@ namespace seem::io
       void read_grid();
       void read_events();
       void read_samples();
+      void read_visits();
 
       /// @throws InputError unless an array has @p expected entries
       template <typename Values>
@@ -386,14 +408,28 @@ namespace seem::io
                 [i](Sample &sample) -> double & { return sample.initial.x[i]; });
     }
 
+    void DatabaseReader::read_visits()
+    {
+      if (!file.has_object(visits_group))
+        return; // versions 1 and 2 had none
+      database::VisitTable &visits = result.visits;
+      visits.sample = file.integers("/visits/sample");
+      visits.bin = sized(file.integers("/visits/bin"), "/visits/bin", visits.size());
+      visits.exposure = sized(file.doubles("/visits/exposure"), "/visits/exposure", visits.size());
+      visits.n_increments =
+          sized(file.doubles("/visits/n_increments"), "/visits/n_increments", visits.size());
+    }
+
     database::EventDatabase DatabaseReader::read()
     {
       check_kind();
       read_root();
       read_elasticity();
+      read_statistics(file, result);
       read_grid();
       read_events();
       read_samples();
+      read_visits();
       return std::move(result);
     }
 
@@ -418,8 +454,10 @@ namespace seem::io
     write_grid(file, database);
     write_events(file, database);
     write_elasticity(file, database);
+    write_statistics(file, database);
     write_table(file, database);
     write_samples(file, database);
+    write_visits(file, database);
     write_settings(file, database);
     file.close();
   }

@@ -106,8 +106,10 @@ namespace seem::statistics
     /// Sort the increments of one run into bins and its events into the table.
     void tabulate(const Trajectory &trajectory, const Increments &increments, const Flags &events,
                   const std::uint32_t sample, const bool merge, const database::StateGrid &grid,
-                  StateStatistics &statistics, database::EventTable &table, HarvestReport &report)
+                  StateStatistics &statistics, database::EventTable &table,
+                  database::VisitTable &visits, HarvestReport &report)
     {
+      StateStatistics run(grid);
       for (std::size_t i = 0; i < increments.size(); ++i)
       {
         if (unloading(trajectory, i))
@@ -116,6 +118,7 @@ namespace seem::statistics
         const bool event = events[i] != 0;
         const bool head = event && head_of(events, trajectory, i, merge) == i;
         statistics.add(state, increments.dgamma[i], head);
+        run.add(state, increments.dgamma[i], head);
         if (!grid.bin(state))
           ++report.n_clamped;
         if (head)
@@ -128,6 +131,7 @@ namespace seem::statistics
           table.net_dtau.back() += increments.net_dtau[i];
         }
       }
+      run.append_visits(sample, visits);
     }
 
     void count_events(const Trajectory &trajectory, const Increments &increments,
@@ -318,7 +322,8 @@ namespace seem::statistics
       events.push_back(
           find_events(elastic.increments[s], settings.event_definition, elastic.floors));
       tabulate(trajectories[s], elastic.increments[s], events[s], static_cast<std::uint32_t>(s),
-               settings.merge_consecutive, grid, statistics, database.events, report);
+               settings.merge_consecutive, grid, statistics, database.events, database.visits,
+               report);
       count_events(trajectories[s], elastic.increments[s], events[s], elastic.floors, report);
     }
     database.exposure = statistics.exposure();
@@ -357,6 +362,12 @@ namespace seem::statistics
     describe_labels(trajectories, database, report);
     warn(elastic.increments, report);
     warn_of_events(report);
+
+    report.estimator =
+        apply_estimator(database, settings.estimator,
+                        report.n_glasses > 1 ? settings.n_bootstrap : 0, settings.seed);
+    report.warnings.insert(report.warnings.end(), report.estimator.warnings.begin(),
+                           report.estimator.warnings.end());
 
     database::check(database);
     return result;

@@ -139,6 +139,12 @@ namespace seem::statistics
               "a given range must have a positive width");
     require(minimum_events >= 0.0 && std::isfinite(minimum_events),
             fmt::format("minimum events = {} must not be negative", minimum_events));
+    for (const std::optional<double> &value :
+         {estimator.rate_curvature, estimator.size_curvature, estimator.relaxation_strain})
+      require(!value || (*value > 0.0 && std::isfinite(*value)),
+              "curvatures and relaxation strain of the estimator must be positive");
+    require(estimator.kernel_events >= 1.0 && std::isfinite(estimator.kernel_events),
+            fmt::format("kernel events = {} must be at least 1", estimator.kernel_events));
   }
 
   std::map<std::string, std::string> HarvestSettings::as_text() const
@@ -162,6 +168,12 @@ namespace seem::statistics
         {"tau range", text(tau_range)},
         {"X1 range", text(x1_range)},
         {"minimum events", text(minimum_events)},
+        {"estimator", name(estimator.kind)},
+        {"rate curvature", text(estimator.rate_curvature)},
+        {"size curvature", text(estimator.size_curvature)},
+        {"kernel events", text(estimator.kernel_events)},
+        {"memory", estimator.memory ? "true" : "false"},
+        {"relaxation strain", text(estimator.relaxation_strain)},
         {"bootstrap resamples", fmt::format("{}", n_bootstrap)},
         {"seed", fmt::format("{}", seed)}};
     if (elasticity == ElasticitySource::given)

@@ -136,8 +136,8 @@ namespace seem::statistics
 
   std::string HarvestReport::text() const
   {
-    std::string result =
-        samples_text(*this) + elasticity_text(*this) + events_text(*this) + grid_text(*this);
+    std::string result = samples_text(*this) + elasticity_text(*this) + events_text(*this) +
+                         grid_text(*this) + estimator.text();
     for (const std::string &warning : warnings)
       result += "Warning: " + warning + "\n";
     return result;

@@ -2,18 +2,9 @@
 #include <seem/statistics/state_statistics.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace seem::statistics
 {
-  double event_rate(const double n_events, const double n_increments, const double exposure)
-  {
-    if (!(n_increments > 0.0) || !(exposure > 0.0))
-      return 0.0;
-    const double share = std::min(n_events, n_increments - 0.5) / n_increments;
-    return -std::log1p(-share) * n_increments / exposure;
-  }
-
   StateStatistics::StateStatistics(const database::StateGrid &grid)
       : grid(grid), bin_exposure(grid.n_bins(), 0.0), bin_increments(grid.n_bins(), 0.0),
         bin_events(grid.n_bins(), 0.0)
@@ -27,6 +18,19 @@ namespace seem::statistics
     bin_increments[bin] += 1.0;
     if (event)
       bin_events[bin] += 1.0;
+  }
+
+  void StateStatistics::append_visits(const std::uint32_t sample,
+                                      database::VisitTable &visits) const
+  {
+    for (std::size_t bin = 0; bin < bin_increments.size(); ++bin)
+      if (bin_increments[bin] > 0.0)
+      {
+        visits.sample.push_back(sample);
+        visits.bin.push_back(static_cast<std::uint32_t>(bin));
+        visits.exposure.push_back(bin_exposure[bin]);
+        visits.n_increments.push_back(bin_increments[bin]);
+      }
   }
 
   std::vector<double> StateStatistics::rate() const

@@ -2,7 +2,7 @@
 #ifndef SEEM_TESTS_VERIFICATION_HARVESTED_GLASS_H
 #define SEEM_TESTS_VERIFICATION_HARVESTED_GLASS_H
 
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/io/manifest.h>
 #include <seem/io/table_reader.h>
 #include <seem/law/elasticity.h>
@@ -13,12 +13,13 @@
 
 namespace seem::verification
 {
-  /// The shipped glass, harvested from its runs with the default settings and a grid of @p n_bins
-  /// by
-  /// @p n_bins.
+  /// The shipped glass, harvested from its runs with the default settings but for a grid of
+  /// @p n_bins by @p n_bins bins, the estimator, and no memory.
   struct HarvestedGlass
   {
-    explicit HarvestedGlass(const std::size_t n_bins = 20)
+    explicit HarvestedGlass(
+        const std::size_t n_bins = 20,
+        const statistics::EstimatorKind kind = statistics::EstimatorKind::pooled_bins)
     {
       std::vector<statistics::Trajectory> runs;
       for (const io::ManifestEntry &entry :
@@ -27,8 +28,10 @@ namespace seem::verification
       statistics::HarvestSettings settings;
       settings.n_bootstrap = 0;
       settings.n_bins = {{n_bins, n_bins}};
+      settings.estimator.kind = kind;
+      settings.estimator.memory = false; // its variable relaxes in no mean flow of (tau, X1)
       const database::EventDatabase db = statistics::harvest(runs, settings).database;
-      source = std::make_shared<database::GridEventSource>(db);
+      source = database::make_event_source(db);
       elasticity = std::make_shared<law::TaylorElasticity>(
           db.elasticity.g0.value, db.elasticity.u_a.value, db.elasticity.tau_a.value,
           db.elasticity.tau_b.value, db.atomic_volume());
@@ -37,7 +40,7 @@ namespace seem::verification
         initial.x[0] += sample.initial.x[0] / static_cast<double>(db.samples.size());
     }
 
-    std::shared_ptr<const database::GridEventSource> source;
+    std::shared_ptr<const law::EventSource> source;
     std::shared_ptr<const law::Elasticity> elasticity;
     State initial;
   };

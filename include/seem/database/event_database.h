@@ -13,8 +13,9 @@
 namespace seem::database
 {
   /// Version of the database's content. Files of the versions from the oldest to this one are read,
-  /// others refused. 2 added the table and the source of the elasticity.
-  inline constexpr int schema_version = 2;
+  /// others refused. 2 added the table and the source of the elasticity, 3 the visits of each
+  /// sample.
+  inline constexpr int schema_version = 3;
   inline constexpr int oldest_schema_version = 1;
 
   /// A fitted number with its standard error (bootstrap over samples; 0 if it was given, not
@@ -61,6 +62,34 @@ namespace seem::database
     }
   };
 
+  /// How smooth the statistics of SmoothEventSource are.
+  struct Smoothing
+  {
+    double rate_curvature = 5.0;  ///< kappa of smooth_rate() [-]
+    double size_curvature = 2.0;  ///< kappa of smooth_size() [-]
+    double kernel_events = 100.0; ///< effective number of events that jumps are drawn from [-]
+  };
+
+  /**
+   * The memory of the preparation, the internal variable X2 = s: at equal (tau, X1) the jumps of an
+   * event are exp(s) times those of a glass that has forgotten its preparation. It begins at
+   * \f$s_0 = a + b\log_{10}(R/R_0)\f$ for the cooling rate R and relaxes with the plastic strain
+   * of events: \f$ds = -s\,d\gamma_p/\gamma_r\f$.
+   */
+  struct Memory
+  {
+    FittedNumber relaxation_strain; ///< gamma_r [-]
+    FittedNumber mean;              ///< a [-]
+    FittedNumber per_decade;        ///< b [-]
+    double reference_rate = 0.0;    ///< R_0 [K/s]; 0: rates unknown, b = 0
+
+    /// s_0 of a glass cooled at @p cooling_rate [K/s]; a if that is not positive.
+    double initial(double cooling_rate) const;
+
+    /// Change of s by an event of plastic strain @p plastic_strain; a negative one changes nothing.
+    double change(double s, double plastic_strain) const;
+  };
+
   /// One AQS run that the database was made from.
   struct Sample
   {
@@ -97,6 +126,24 @@ namespace seem::database
   };
 
   /**
+   * Where each sample spent its strain: one entry per sample and bin that it visited, struct of
+   * arrays, each [n_visits], ordered by sample, then bin. With the events of the sample it is all
+   * that the sample adds to the bins, so samples can be taken out, repeated and added.
+   */
+  struct VisitTable
+  {
+    std::vector<std::uint32_t> sample; ///< index into EventDatabase::samples
+    std::vector<std::uint32_t> bin;    ///< number of the bin
+    std::vector<double> exposure;      ///< visited strain of forward loading [-]
+    std::vector<double> n_increments;  ///< increments that began in the bin
+
+    std::size_t size() const
+    {
+      return sample.size();
+    }
+  };
+
+  /**
    * Statistics of the plastic events of one glass-forming alloy: all that the stochastic law needs,
    * with its provenance.
    *
@@ -123,10 +170,13 @@ namespace seem::database
     std::vector<double> n_increments; ///< [n_bins] increments visited
     std::vector<double>
         rate; ///< [n_bins] lambda of the bin alone, per unit strain; 0 where nothing was visited
-    double minimum_events = 10; ///< a bin is pooled with its nearest until it holds so many
+    double minimum_events = 10;         ///< a bin is pooled with its nearest until it holds so many
+    std::optional<Smoothing> smoothing; ///< if there is one, SmoothEventSource in place of pools
+    std::optional<Memory> memory;       ///< if there is one, X2 and the third axis are of it
 
     EventTable events;
     std::vector<Sample> samples;
+    VisitTable visits; ///< empty if unknown: files of schema versions 1 and 2 have none
 
     std::size_t n_internal_variables() const
     {
@@ -147,6 +197,14 @@ namespace seem::database
       return volume / n_atoms;
     }
   };
+
+  /**
+   * Rate of events per unit strain from @p n_events event increments of @p n_increments that cover
+   * @p exposure strain: \f[ \lambda = -\ln(1 - k/n)\,/\,\Delta\gamma,\qquad \Delta\gamma =
+   * \text{exposure}/n. \f] If every increment held an event, k = n - 1/2 is taken. 0 without
+   * increments.
+   */
+  double event_rate(double n_events, double n_increments, double exposure);
 
   /**
    * Check that the database is complete and consistent (sizes, growing edges, finite numbers,

@@ -5,10 +5,13 @@
 #include <seem/database/event_database.h>
 #include <seem/law/event_source.h>
 
+#include <memory>
 #include <vector>
 
 namespace seem::database
 {
+  class MemoryJumps;
+
   /**
    * The event statistics of a database, bin by bin, pooled.
    *
@@ -94,7 +97,7 @@ namespace seem::database
     std::vector<Bin> bins;
     std::vector<Pool> pools;
     std::vector<std::uint32_t> event_list; ///< indices into jumps, pool by pool
-    std::vector<Jump> jumps;
+    std::shared_ptr<const MemoryJumps> jumps;
     std::size_t n_pooled = 0;
     std::size_t n_visited = 0;
   };

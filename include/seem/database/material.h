@@ -4,9 +4,11 @@
 
 #include <seem/database/event_database.h>
 #include <seem/law/elasticity.h>
+#include <seem/law/event_source.h>
 #include <seem/law/seem_law.h>
 
 #include <memory>
+#include <vector>
 
 namespace seem::database
 {
@@ -26,6 +28,22 @@ namespace seem::database
   std::shared_ptr<const law::Elasticity>
   make_elasticity(const EventDatabase &database,
                   ElasticityChoice choice = ElasticityChoice::as_harvested);
+
+  /**
+   * The event statistics of a database: smooth if it says so (SmoothEventSource), else of pooled
+   * bins (GridEventSource).
+   * @throws InputError if the database is inconsistent or holds no event
+   */
+  std::shared_ptr<const law::EventSource> make_event_source(const EventDatabase &database);
+
+  /// Rate in the middle of each bin as make_event_source() has it, [n_bins], per unit strain.
+  std::vector<double> event_rates(const EventDatabase &database);
+
+  /**
+   * With a memory, give an initial state of known X1 that of the sample whose initial X1 is
+   * nearest; without, nothing.
+   */
+  void fill_memory(const EventDatabase &database, State &initial);
 
   /**
    * The stochastic law with the elasticity and the event statistics of a database, which it copies:

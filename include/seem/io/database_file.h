@@ -28,6 +28,7 @@ namespace seem::io
    * and `standard_error` of shape [n_x1][n_tau];
    *  - `/samples`: `name`, `label`, `glass`, `direction`, `checksum`, `cooling_rate`, `n_atoms`,
    * `volume`, `final_strain`, `initial_tau`, `initial_x1`..`initial_xM`, each [n_samples];
+   *  - `/visits`, if known: `sample`, `bin`, `exposure`, `n_increments`, each [n_visits];
    *  - `/settings`: one string attribute per parameter of the harvest.
    *
    * The file gets its name last: it is written under a temporary name in the same directory and
@@ -41,8 +42,8 @@ namespace seem::io
   void write_database(const std::filesystem::path &path, const database::EventDatabase &database);
 
   /**
-   * Read an event database and check it. Files of schema version 1 are read, too: they have no
-   * table.
+   * Read an event database and check it. Files of schema versions 1 and 2 are read, too: they have
+   * no visits, version 1 no table.
    * @throws InputError naming the file and the object in it: no such file, not HDF5, not a seem
    * database, another schema version, something missing or of the wrong shape, inconsistent content
    */

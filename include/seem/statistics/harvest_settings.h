@@ -2,6 +2,7 @@
 #ifndef SEEM_STATISTICS_HARVEST_SETTINGS_H
 #define SEEM_STATISTICS_HARVEST_SETTINGS_H
 
+#include <seem/statistics/estimator.h>
 #include <seem/statistics/taylor_constants.h>
 
 #include <array>
@@ -78,6 +79,8 @@ namespace seem::statistics
     std::optional<std::array<double, 2>> tau_range; ///< [GPa]; default: what was visited
     std::optional<std::array<double, 2>> x1_range;  ///< [eV per atom]; default: what was visited
     double minimum_events = 10.0; ///< a bin is pooled with its nearest until it holds so many
+
+    EstimatorSettings estimator; ///< of rates and jumps
 
     unsigned int n_bootstrap = 50; ///< resamples for the standard errors; 0: none
     std::uint64_t seed = 1;        ///< of the resampling

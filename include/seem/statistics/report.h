@@ -4,6 +4,7 @@
 
 #include <seem/database/event_database.h>
 #include <seem/statistics/curves.h>
+#include <seem/statistics/estimator.h>
 #include <seem/statistics/event_detection.h>
 
 #include <cstddef>
@@ -70,6 +71,8 @@ namespace seem::statistics
     double minimum_events = 0.0;
 
     std::size_t n_violating = 0; ///< events with D < 0 by more than the ambiguity of the increment
+
+    EstimatorReport estimator;
 
     unsigned int n_bootstrap = 0;
     std::vector<std::string> warnings;

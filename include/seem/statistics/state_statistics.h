@@ -2,20 +2,16 @@
 #ifndef SEEM_STATISTICS_STATE_STATISTICS_H
 #define SEEM_STATISTICS_STATE_STATISTICS_H
 
+#include <seem/database/event_database.h>
 #include <seem/database/state_grid.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace seem::statistics
 {
-  /**
-   * Rate of events per unit strain from @p n_events event increments of @p n_increments that cover
-   * @p exposure strain: \f[ \lambda = -\ln(1 - k/n)\,/\,\Delta\gamma,\qquad \Delta\gamma =
-   * \text{exposure}/n. \f] If every increment held an event, k = n - 1/2 is taken. 0 without
-   * increments.
-   */
-  double event_rate(double n_events, double n_increments, double exposure);
+  using database::event_rate;
 
   /// Counts per bin of the state space. Increments are sorted by the state at their beginning.
   class StateStatistics
@@ -40,6 +36,9 @@ namespace seem::statistics
     {
       return bin_events;
     }
+
+    /// Append the visited bins as those of sample number @p sample.
+    void append_visits(std::uint32_t sample, database::VisitTable &visits) const;
 
     /// event_rate() of each bin alone, [n_bins].
     std::vector<double> rate() const;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/core/exceptions.h>
+#include <seem/database/smooth_event_source.h>
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/sampled_database.h"
+
+namespace seem::database
+{
+  namespace
+  {
+    double true_rate(const double tau, const double x1)
+    {
+      return 30.0 * std::exp(1.2 * tau - 40.0 * x1);
+    }
+
+    double true_size(const double tau, const double x1)
+    {
+      return 0.02 * std::exp(0.8 * tau + 30.0 * x1);
+    }
+
+    const EventDatabase &sampled()
+    {
+      static const EventDatabase db = tests::sampled_database({true_rate, true_size, {}}, 30, 0.05);
+      return db;
+    }
+
+    State state(const double tau, const double x1)
+    {
+      State result;
+      result.tau = tau;
+      result.x[0] = x1;
+      return result;
+    }
+
+    Jump mean_jump(const law::EventSource &source, const State &at)
+    {
+      Jump mean;
+      source.for_each_jump(at, [&](const Jump &jump, const double probability) {
+        mean.dtau += probability * jump.dtau;
+        for (std::size_t k = 0; k < mean.dx.size(); ++k)
+          mean.dx[k] += probability * jump.dx[k];
+      });
+      return mean;
+    }
+  } // namespace
+
+  TEST(SmoothEventSource, FindsTheRateAndTheMeanJumpThatItWasSampledFrom)
+  {
+    const SmoothEventSource source(sampled(), {2.0, 2.0, 100.0});
+    for (double tau = 0.15; tau < 1.9; tau += 0.2)
+      for (double x1 = 0.0015; x1 < 0.019; x1 += 0.002)
+      {
+        const State at = state(tau, x1);
+        // A step of the staircase is 0.05 GPa wide; the rest is the scatter of about 12000 events.
+        EXPECT_NEAR(source.rate(at).rate / true_rate(tau, x1), 1.0, 0.10) << tau << " " << x1;
+        const Jump mean = mean_jump(source, at);
+        EXPECT_NEAR(mean.dtau / true_size(tau, x1), 1.0, 0.25) << tau << " " << x1;
+        EXPECT_NEAR(mean.dx[0] / mean.dtau, 1e-4, 1e-12);
+      }
+  }
+
+  TEST(SmoothEventSource, DrawsWhatItListsWithTheProbabilitiesListed)
+  {
+    const SmoothEventSource source(sampled(), {2.0, 2.0, 50.0});
+    const State at = state(1.234, 0.0077);
+    double total = 0.0, square = 0.0;
+    source.for_each_jump(at, [&](const Jump &jump, const double probability) {
+      EXPECT_GT(probability, 0.0);
+      total += probability;
+      square += probability * jump.dtau * jump.dtau;
+    });
+    EXPECT_NEAR(total, 1.0, 1e-12);
+    double drawn = 0.0;
+    constexpr unsigned int n = 20000;
+    for (unsigned int i = 0; i < n; ++i)
+      drawn += source.draw(at, (i + 0.5) / n).jump.dtau / n;
+    const double mean = mean_jump(source, at).dtau;
+    EXPECT_NEAR(drawn, mean, 5.0 * std::sqrt((square - mean * mean) / n));
+  }
+
+  TEST(SmoothEventSource, IsContinuousAcrossBinsAndCentres)
+  {
+    const SmoothEventSource source(sampled(), {2.0, 2.0, 30.0});
+    for (const double tau : {0.3, 0.6, 0.8, 1.0, 1.5}) // centres 0.1, 0.3, ...; edges 0.2, 0.4, ...
+      for (const double x1 : {0.005, 0.01})
+      {
+        const double below = mean_jump(source, state(tau - 1e-9, x1 - 1e-11)).dtau,
+                     above = mean_jump(source, state(tau + 1e-9, x1 + 1e-11)).dtau;
+        EXPECT_NEAR(below / above, 1.0, 1e-6);
+        // The rate changes by a step of a quarter of a bin, not by that of a bin.
+        EXPECT_NEAR(std::log(source.rate(state(tau + 1e-9, x1)).rate /
+                             source.rate(state(tau - 1e-9, x1)).rate),
+                    1.2 * 0.05, 0.03);
+      }
+  }
+
+  TEST(SmoothEventSource, IntegratesItsHazardStepByStep)
+  {
+    const SmoothEventSource source(sampled(), {2.0, 2.0, 30.0});
+    double tau = 0.0;
+    unsigned int n_steps = 0;
+    for (; tau < 2.0; ++n_steps)
+    {
+      const law::RatePiece piece = source.rate(state(tau, 0.01));
+      ASSERT_GT(piece.tau_end, tau);
+      // Just below its end the piece still holds.
+      EXPECT_EQ(source.rate(state(piece.tau_end - 1e-9, 0.01)).rate, piece.rate);
+      tau = piece.tau_end;
+    }
+    EXPECT_EQ(n_steps, 40U);
+    EXPECT_EQ(source.rate(state(2.0, 0.01)).support, law::Support::forced);
+    EXPECT_TRUE(std::isinf(source.rate(state(2.5, 0.01)).rate));
+    EXPECT_EQ(source.draw(state(2.0, 0.01), 0.5).support, law::Support::forced);
+    EXPECT_EQ(source.rate(state(1.0, 0.03)).support, law::Support::outside);
+    EXPECT_EQ(source.draw(state(1.0, -0.01), 0.5).support, law::Support::outside);
+    EXPECT_EQ(source.rate(state(1.0, 0.01)).support, law::Support::inside);
+  }
+
+  TEST(SmoothEventSource, DrawsFromAsManyEventsAsItIsAskedTo)
+  {
+    const SmoothEventSource narrow(sampled(), {2.0, 2.0, 10.0}),
+        wide(sampled(), {2.0, 2.0, 1000.0});
+    for (std::size_t b = 0; b < sampled().n_bins(); ++b)
+      EXPECT_LT(narrow.kernel_widths()[b], wide.kernel_widths()[b]);
+  }
+
+  TEST(SmoothEventSource, GoesOnWithTheNearestWhereNothingWasVisited)
+  {
+    EventDatabase db = tests::sampled_database(
+        {[](double tau, double) { return tau < 1.0 ? 50.0 : 0.0; }, true_size, {}}, 10, 0.05);
+    for (std::size_t b = 0; b < db.n_bins(); ++b)
+      if (b % 10 >= 5)
+        db.exposure[b] = db.n_increments[b] = 0.0;
+    db.visits = {};
+    const SmoothEventSource source(db, {2.0, 2.0, 30.0});
+    EXPECT_EQ(source.n_visited_bins(), 50U);
+    EXPECT_EQ(source.rate(state(1.9, 0.01)).support, law::Support::outside);
+    EXPECT_NEAR(source.rate(state(1.9, 0.01)).rate, 50.0, 15.0);
+    EXPECT_GT(mean_jump(source, state(1.9, 0.01)).dtau, 0.0);
+  }
+
+  TEST(SmoothEventSource, NeedsEvents)
+  {
+    EventDatabase db =
+        tests::sampled_database({[](double, double) { return 0.0; }, true_size, {}}, 1, 0.05);
+    EXPECT_THROW(SmoothEventSource(db, {}), InputError);
+    EXPECT_THROW(SmoothEventSource(sampled(), {0.0, 2.0, 50.0}), InputError);
+    EXPECT_THROW(SmoothEventSource(sampled(), {2.0, 2.0, 0.5}), InputError);
+  }
+} // namespace seem::database
