@@ -28,7 +28,7 @@ namespace seem::io
     {
       throw Error(fmt::format(
           "{}: the scratch file of the runs cannot be {} at {:.1f} MB: {}. Choose another place "
-          "with \"Runs/Scratch directory\" or the environment variable TMPDIR",
+          "with \"Scratch directory\" or the environment variable TMPDIR",
           directory.string(), what, static_cast<double>(size) / 1e6,
           system_error != 0 ? std::strerror(system_error) : "unexpected end of file"));
     }
