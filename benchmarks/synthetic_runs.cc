@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Synthetic athermal quasistatic runs as text, quickly: synthetic_runs DIRECTORY RUNS ROWS.
 //
-// Each run is sheared in increments of 0.5/ROWS on the branches of the energy-consistent law of the paper's Table I; an
-// increment holds an event with probability 0.0044 tau^2, which takes a random share of the stress and drives X1
-// towards a steady value. The numbers only have to look like runs: a harvest must find branches, noise and events in them.
+// Each run is sheared in increments of 0.5/ROWS on the branches of the energy-consistent law of the
+// paper's Table I; an increment holds an event with probability 0.0044 tau^2, which takes a random
+// share of the stress and drives X1 towards a steady value. The numbers only have to look like
+// runs: a harvest must find branches, noise and events in them.
 #include <seem/law/elasticity.h>
 
 #include <fmt/format.h>

@@ -41,11 +41,11 @@ namespace seem::commands
     const HarvestParameters harvest_parameters = HarvestParameters::parse(parameters);
     const OutputGuard output(output_directory(command_line, parameters), command_line.overwrite);
 
-    const auto runs = store_atomistic_runs(
-        harvest_parameters.runs, harvest_parameters.scratch_directory, harvest_parameters.n_threads);
-    statistics::Harvest harvest =
-        statistics::harvest(*runs, harvest_parameters.settings,
-                            {harvest_parameters.n_threads, StepProgress()});
+    const auto runs =
+        store_atomistic_runs(harvest_parameters.runs, harvest_parameters.scratch_directory,
+                             harvest_parameters.n_threads);
+    statistics::Harvest harvest = statistics::harvest(
+        *runs, harvest_parameters.settings, {harvest_parameters.n_threads, StepProgress()});
 
     for (const auto &[path, value] : parameters.as_text())
       if (path.rfind("Runs/", 0) == 0)

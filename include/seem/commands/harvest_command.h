@@ -25,8 +25,8 @@ namespace seem::commands
   };
 
   /**
-   * `seem harvest`: atomistic runs -> event database and report (report.txt, report.json) in the output
-   * directory, the report on standard output, too.
+   * `seem harvest`: atomistic runs -> event database and report (report.txt, report.json) in the
+   * output directory, the report on standard output, too.
    * @return exit status
    */
   int harvest_command(const CommandLine &command_line);
