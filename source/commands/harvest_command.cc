@@ -3,13 +3,37 @@
 
 #include <seem/commands/harvest_command.h>
 #include <seem/commands/output_guard.h>
+#include <seem/commands/path_progress.h>
+#include <seem/commands/run_storage.h>
 #include <seem/io/database_file.h>
 #include <seem/statistics/harvest.h>
 
 #include <fmt/format.h>
 
+#include <memory>
+
 namespace seem::commands
 {
+  namespace
+  {
+    /// A progress line for each step of the harvest.
+    class StepProgress
+    {
+    public:
+      void operator()(const std::string &step, const std::size_t, const std::size_t n)
+      {
+        if (!line || step != current)
+          line = std::make_shared<PathProgress>(n, -1.0, step + ":");
+        current = step;
+        line->advance();
+      }
+
+    private:
+      std::string current;
+      std::shared_ptr<PathProgress> line; // std::function wants copies
+    };
+  } // namespace
+
   int harvest_command(const CommandLine &command_line)
   {
     const Parameters parameters = Parameters::load(
@@ -17,9 +41,11 @@ namespace seem::commands
     const HarvestParameters harvest_parameters = HarvestParameters::parse(parameters);
     const OutputGuard output(output_directory(command_line, parameters), command_line.overwrite);
 
-    const std::vector<statistics::Trajectory> trajectories =
-        read_atomistic_runs(harvest_parameters.runs);
-    statistics::Harvest harvest = statistics::harvest(trajectories, harvest_parameters.settings);
+    const auto runs =
+        store_atomistic_runs(harvest_parameters.runs, harvest_parameters.scratch_directory,
+                             harvest_parameters.n_threads);
+    statistics::Harvest harvest = statistics::harvest(
+        *runs, harvest_parameters.settings, {harvest_parameters.n_threads, StepProgress()});
 
     for (const auto &[path, value] : parameters.as_text())
       if (path.rfind("Runs/", 0) == 0)
@@ -29,6 +55,7 @@ namespace seem::commands
     const std::string report = harvest.report.text();
     io::write_database(file, harvest.database);
     write_text_file(output / "report.txt", report);
+    write_text_file(output / "report.json", harvest.report.json());
     fmt::print("{}\nDatabase: {}\nReport:   {}\n", report, file.string(),
                (output / "report.txt").string());
     return 0;

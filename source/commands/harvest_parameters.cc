@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <thread>
+
 namespace seem::commands
 {
   namespace patterns = dealii::Patterns;
@@ -65,6 +68,10 @@ namespace seem::commands
                         "G0 and uA are first estimated below this strain [-].");
       prm.declare_entry("Loading strain", "0.05", positive_number(),
                         "The loading curve is fitted up to this strain [-].");
+      prm.declare_entry("Fit rows", "1000000", patterns::Integer(1),
+                        "Elasticity and noise floors are fitted to all runs if they have no more "
+                        "rows than this [-], else to so many runs, spread over labels and glasses, "
+                        "as hold about this many.");
       prm.declare_entry("Piece strain", "0.001", positive_number(),
                         "Event-free branches are cut into pieces of this strain [-].");
       prm.declare_entry("Robust scale", "4", patterns::Double(0.0),
@@ -165,6 +172,13 @@ namespace seem::commands
                       "Name of the database file in the output directory.");
     prm.declare_entry("Output directory", "", patterns::DirectoryName(),
                       "Where the database and the report go; --output takes precedence.");
+    prm.declare_entry("Threads", "0", patterns::Integer(0),
+                      "Threads that read and count the runs [-]; 0: one per processor core. The "
+                      "results do not depend on it.");
+    prm.declare_entry("Scratch directory", "", patterns::DirectoryName(),
+                      "Where the rows of the runs go that do not fit into 256 MB, 24 bytes each, "
+                      "in a file that is gone afterwards. Empty: the environment variable TMPDIR, "
+                      "else /tmp.");
     AtomisticRunsParameters::declare(prm, /*required=*/true);
     declare_elasticity(prm);
     declare_events(prm);
@@ -185,6 +199,10 @@ namespace seem::commands
     if (result.database_file.empty() || result.database_file.find('/') != std::string::npos)
       throw parameters.error("Database file", "expected the name of a file without directories; "
                                               "\"Output directory\" or --output say where it goes");
+    result.n_threads = static_cast<unsigned int>(parameters.integer("Threads"));
+    if (result.n_threads == 0)
+      result.n_threads = std::max(1u, std::thread::hardware_concurrency());
+    result.scratch_directory = parameters.file("Scratch directory");
     result.runs = AtomisticRunsParameters::parse(parameters);
     if (result.runs.manifest.empty())
       throw parameters.error("Runs/Manifest", "expected the name of a file");
@@ -195,6 +213,7 @@ namespace seem::commands
     settings.reference_energy = optional_number(parameters, "Elasticity/Reference energy");
     settings.first_strain = parameters.number("Elasticity/First strain");
     settings.loading_strain = parameters.number("Elasticity/Loading strain");
+    settings.fit_rows = static_cast<std::size_t>(parameters.integer("Elasticity/Fit rows"));
     settings.piece_strain = parameters.number("Elasticity/Piece strain");
     settings.robust_scale = parameters.number("Elasticity/Robust scale");
     settings.table_nodes = {

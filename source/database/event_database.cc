@@ -121,6 +121,13 @@ namespace seem::database
       require_finite(events.dtau, "events.dtau");
       require_finite(events.net_dtau, "events.net_dtau");
       require_finite(events.strain, "events.strain");
+      if (!events.plastic_strain.empty() || !events.heat.empty())
+      {
+        require_size(events.plastic_strain.size(), n, "events.plastic_strain");
+        require_size(events.heat.size(), n, "events.heat");
+        require_finite(events.plastic_strain, "events.plastic_strain");
+        require_finite(events.heat, "events.heat");
+      }
       for (std::size_t i = 0; i < n_x; ++i)
       {
         require_size(events.x[i].size(), n, "events.x[i]");
@@ -217,6 +224,29 @@ namespace seem::database
       return 0.0;
     const double share = std::min(n_events, n_increments - 0.5) / n_increments;
     return -std::log1p(-share) * n_increments / exposure;
+  }
+
+  void complete_events(EventDatabase &database)
+  {
+    EventTable &events = database.events;
+    if (events.plastic_strain.size() == events.size() && events.heat.size() == events.size())
+      return;
+    events.plastic_strain.clear();
+    events.heat.clear();
+    std::unique_ptr<const law::Elasticity> elasticity;
+    for (std::size_t i = 0; i < events.size(); ++i)
+    {
+      const Sample &sample = database.samples[events.sample[i]];
+      if (i == 0 || events.sample[i] != events.sample[i - 1])
+        elasticity = harvested_elasticity(database, sample.volume / sample.n_atoms);
+      const double after = events.tau[i] + events.net_dtau[i];
+      const double before = after + events.dtau[i];
+      const double x1 = events.x[0][i], dx1 = events.dx[0][i];
+      events.plastic_strain.push_back(elasticity->elastic_strain(before, x1) -
+                                      elasticity->elastic_strain(after, x1 + dx1));
+      events.heat.push_back(sample.n_atoms * (elasticity->elastic_energy(before, x1) -
+                                              elasticity->elastic_energy(after, x1 + dx1) - dx1));
+    }
   }
 
   void check(const EventDatabase &database)

@@ -130,6 +130,12 @@ namespace seem::io
                    "stress after the increment minus stress before it");
       file.dataset("/events/strain", events.strain, "1", "shear strain before the increment");
       file.dataset("/events/sample", events.sample, "1", "index into the arrays of /samples");
+      file.dataset("/events/plastic_strain", events.plastic_strain, "1",
+                   "elastic strain lost at fixed strain, g(tau', x1) - g(tau' - dtau, x1 + dx1) "
+                   "with tau' the elastic prediction of the stress after the increment");
+      file.dataset("/events/heat", events.heat, "eV per cell",
+                   "energy lost at fixed strain between the same states, -n_atoms (Delta u_el + "
+                   "dx1)");
     }
 
     void write_elasticity(Hdf5Writer &file, const database::EventDatabase &database)
@@ -371,6 +377,11 @@ namespace seem::io
       events.net_dtau = column("/events/net_dtau");
       events.strain = column("/events/strain");
       events.sample = sized(file.integers("/events/sample"), "/events/sample", events.tau.size());
+      // Before version 3 they were not stored.
+      if (file.integer_attribute("/", "schema_version") < 3)
+        return;
+      events.plastic_strain = column("/events/plastic_strain");
+      events.heat = column("/events/heat");
     }
 
     void DatabaseReader::read_samples()
@@ -452,7 +463,14 @@ namespace seem::io
     Hdf5Writer file(path);
     write_root(file, database);
     write_grid(file, database);
-    write_events(file, database);
+    if (database.events.heat.size() == database.events.size())
+      write_events(file, database);
+    else
+    {
+      database::EventDatabase complete = database;
+      database::complete_events(complete);
+      write_events(file, complete);
+    }
     write_elasticity(file, database);
     write_statistics(file, database);
     write_table(file, database);
@@ -466,6 +484,7 @@ namespace seem::io
   {
     database::EventDatabase database = DatabaseReader(path).read();
     check_named(path, database);
+    database::complete_events(database);
     return database;
   }
 

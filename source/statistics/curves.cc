@@ -183,6 +183,13 @@ namespace seem::statistics
     }
   } // namespace
 
+  std::vector<double> common_strains(const std::vector<Curve> &curves,
+                                     const CurveSettings &settings)
+  {
+    check_curves(curves);
+    return common_grid(curves, settings);
+  }
+
   MeanCurve mean_curve(const std::vector<Curve> &curves, const CurveSettings &settings)
   {
     check_curves(curves);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "run_tally.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/core/version.h>
 #include <seem/database/harvested_elasticity.h>
 #include <seem/database/state_grid.h>
 #include <seem/statistics/elasticity_harvest.h>
 #include <seem/statistics/harvest.h>
+#include <seem/statistics/ordered_work.h>
+#include <seem/statistics/quantiles.h>
+#include <seem/statistics/run_survey.h>
 #include <seem/statistics/state_statistics.h>
 #include <seem/statistics/trajectory_check.h>
 
@@ -12,255 +17,310 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
+#include <numeric>
 
 namespace seem::statistics
 {
   namespace
   {
-    /// Increments that began against the shear are unloading and stay out of the table.
-    bool unloading(const Trajectory &trajectory, const std::size_t i)
-    {
-      return trajectory.tau[i] < 0.0;
-    }
+    /// The strain grid of the curves of each label; labels whose runs share no strain have none.
+    using StrainGrids = std::map<std::string, std::vector<double>>;
 
-    State state_of(const double tau, const double x1)
+    /// Increments begun in one state bin by one run.
+    struct Visits
     {
-      State state;
-      state.tau = tau;
-      state.x[0] = x1;
-      return state;
-    }
-
-    /**
-     * First increment of the event that increment @p i belongs to: itself, or with merging the
-     * first of its run of event increments.
-     */
-    std::size_t head_of(const Flags &events, const Trajectory &trajectory, const std::size_t i,
-                        const bool merge)
-    {
-      std::size_t head = i;
-      while (merge && head > 0 && events[head - 1] != 0 && !unloading(trajectory, head - 1))
-        --head;
-      return head;
-    }
-
-    /// Smallest and largest visited tau and X1.
-    struct VisitedRange
-    {
-      double tau[2] = {std::numeric_limits<double>::infinity(),
-                       -std::numeric_limits<double>::infinity()};
-      double x1[2] = {std::numeric_limits<double>::infinity(),
-                      -std::numeric_limits<double>::infinity()};
-
-      void add(const double tau_value, const double x1_value)
-      {
-        tau[0] = std::min(tau[0], tau_value);
-        tau[1] = std::max(tau[1], tau_value);
-        x1[0] = std::min(x1[0], x1_value);
-        x1[1] = std::max(x1[1], x1_value);
-      }
+      std::uint32_t bin;
+      std::uint32_t n_increments;
     };
 
-    std::vector<database::Axis> make_axes(const std::vector<Trajectory> &trajectories,
-                                          const ElasticityHarvest &elastic,
-                                          const HarvestSettings &settings)
+    /// Walks over the runs three times and fills in the harvest.
+    class Harvester
     {
-      VisitedRange range;
-      for (std::size_t s = 0; s < trajectories.size(); ++s)
-        for (std::size_t i = 0; i < elastic.increments[s].size(); ++i)
-          if (!unloading(trajectories[s], i))
-            range.add(trajectories[s].tau[i], elastic.increments[s].x1[i]);
-      if (!(range.tau[1] > range.tau[0]))
+    public:
+      Harvester(const RunSource &runs, const HarvestSettings &settings,
+                const HarvestExecution &execution)
+          : runs(runs), settings(settings), execution(execution), glass(glass_numbers(runs))
+      {
+      }
+
+      Harvest harvest();
+
+    private:
+      void survey_runs();
+      std::vector<database::Axis> make_axes() const;
+      void make_strain_grids();
+      void describe_database(std::vector<database::Axis> axes);
+      void tally_runs();
+      void add(std::size_t i, RunTally tally, StateStatistics &statistics);
+      void add_events(std::size_t i, const database::EventTable &events);
+      void describe();
+      void describe_labels();
+      void describe_events();
+      void warn_of_events();
+
+      const RunSource &runs;
+      const HarvestSettings &settings;
+      const HarvestExecution &execution;
+      const std::vector<std::size_t> glass; ///< [n_runs]
+
+      std::vector<RunSurvey> surveys; ///< [n_runs]
+      ElasticityHarvest elastic;
+      StrainGrids strain_grids;
+      std::vector<std::string> label_warnings;
+      std::map<std::string, std::vector<Curve>> curves; ///< by label
+      std::map<std::string, double> initial_x1;         ///< sum over the runs of a label
+      std::unique_ptr<AftershockCounts> aftershocks;
+      std::vector<DirectedRun> directed;       ///< [n_runs]
+      std::vector<std::vector<Visits>> visits; ///< [n_runs]
+      Drift drift;
+      bool uneven = false;
+      Harvest result;
+    };
+
+    void Harvester::survey_runs()
+    {
+      if (runs.size() == 0)
+        throw InputError("no samples: at least one run is needed");
+      ordered_work(
+          runs.size(), execution.n_threads,
+          [&](const std::size_t i) {
+            const std::shared_ptr<const Trajectory> run = runs.load(i);
+            check(*run, runs.info(0));
+            return survey(*run);
+          },
+          [&](const std::size_t i, const RunSurvey &found) {
+            surveys.push_back(found);
+            execution.report("checking the runs", i + 1, runs.size());
+          });
+    }
+
+    std::vector<database::Axis> Harvester::make_axes() const
+    {
+      Range tau, x1;
+      for (const RunSurvey &survey : surveys)
+        tau.add(survey.tau);
+      if (!(tau.high > tau.low))
         throw InputError("no increment begins at tau >= 0: check the sign of the stress");
-
       // Loading runs through zero stress: the grid begins there, not at the first row above it.
-      if (range.tau[0] < (range.tau[1] - range.tau[0]) / static_cast<double>(settings.n_bins[0]))
-        range.tau[0] = 0.0;
-      // X1 of a run without events is constant: give it a bin of some width.
-      constexpr double smallest_width = 1e-9; // eV per atom
-      if (range.x1[1] - range.x1[0] < smallest_width)
+      if (tau.low < (tau.high - tau.low) / static_cast<double>(settings.n_bins[0]))
+        tau.low = 0.0;
+      if (settings.tau_range)
+        tau = {(*settings.tau_range)[0], (*settings.tau_range)[1]};
+
+      if (settings.x1_range)
+        x1 = {(*settings.x1_range)[0], (*settings.x1_range)[1]};
+      else
       {
-        range.x1[0] -= smallest_width;
-        range.x1[1] += smallest_width;
+        ordered_work(
+            runs.size(), execution.n_threads,
+            [&](const std::size_t i) {
+              const std::shared_ptr<const Trajectory> run = runs.load(i);
+              return x1_range(*run, *elastic.model.elasticity(run->atomic_volume()),
+                              elastic.u0.value);
+            },
+            [&](const std::size_t i, const Range &range) {
+              x1.add(range);
+              execution.report("finding the range of X1", i + 1, runs.size());
+            });
+        // X1 of a run without events is constant: give it a bin of some width.
+        constexpr double smallest_width = 1e-9; // eV per atom
+        if (x1.high - x1.low < smallest_width)
+          x1 = {x1.low - smallest_width, x1.high + smallest_width};
       }
-      const auto tau =
-          settings.tau_range.value_or(std::array<double, 2>{{range.tau[0], range.tau[1]}});
-      const auto x1 = settings.x1_range.value_or(std::array<double, 2>{{range.x1[0], range.x1[1]}});
-      return {database::uniform_axis("tau", "GPa", tau[0], tau[1], settings.n_bins[0]),
-              database::uniform_axis("X1", "eV", x1[0], x1[1], settings.n_bins[1])};
+      return {database::uniform_axis("tau", "GPa", tau.low, tau.high, settings.n_bins[0]),
+              database::uniform_axis("X1", "eV", x1.low, x1.high, settings.n_bins[1])};
     }
 
-    void append_event(const Trajectory &trajectory, const Increments &increments,
-                      const std::size_t i, const std::uint32_t sample, database::EventTable &events)
+    void Harvester::make_strain_grids()
     {
-      events.tau.push_back(trajectory.tau[i]);
-      events.x[0].push_back(increments.x1[i]);
-      events.dtau.push_back(increments.deficit[i]);
-      events.dx[0].push_back(increments.dx1[i]);
-      events.net_dtau.push_back(increments.net_dtau[i]);
-      events.strain.push_back(trajectory.strain[i]);
-      events.sample.push_back(sample);
-    }
-
-    /// Sort the increments of one run into bins and its events into the table.
-    void tabulate(const Trajectory &trajectory, const Increments &increments, const Flags &events,
-                  const std::uint32_t sample, const bool merge, const database::StateGrid &grid,
-                  StateStatistics &statistics, database::EventTable &table,
-                  database::VisitTable &visits, HarvestReport &report)
-    {
-      StateStatistics run(grid);
-      for (std::size_t i = 0; i < increments.size(); ++i)
+      std::map<std::string, std::vector<Curve>> ends;
+      for (std::size_t i = 0; i < runs.size(); ++i)
       {
-        if (unloading(trajectory, i))
-          continue;
-        const State state = state_of(trajectory.tau[i], increments.x1[i]);
-        const bool event = events[i] != 0;
-        const bool head = event && head_of(events, trajectory, i, merge) == i;
-        statistics.add(state, increments.dgamma[i], head);
-        run.add(state, increments.dgamma[i], head);
-        if (!grid.bin(state))
-          ++report.n_clamped;
-        if (head)
-          append_event(trajectory, increments, i, sample, table);
-        else if (event)
-        {
-          // Merged into the event before it; the strain in between stays elastic loading.
-          table.dtau.back() += increments.deficit[i];
-          table.dx[0].back() += increments.dx1[i];
-          table.net_dtau.back() += increments.net_dtau[i];
-        }
+        Curve curve;
+        curve.label = runs.info(i).label;
+        curve.strain = {surveys[i].first_strain, surveys[i].last_strain};
+        curve.tau = {0.0, 0.0};
+        ends[curve.label].push_back(std::move(curve));
       }
-      run.append_visits(sample, visits);
-    }
-
-    void count_events(const Trajectory &trajectory, const Increments &increments,
-                      const Flags &events, const EventFloors &floors, HarvestReport &report)
-    {
-      const auto counted = [&](const EventDefinition definition) {
-        const Flags flags = find_events(increments, definition, floors);
-        std::size_t n = 0;
-        for (std::size_t i = 0; i < flags.size(); ++i)
-          if (flags[i] != 0 && !unloading(trajectory, i))
-            ++n;
-        return n;
-      };
-      report.events.stress_drop += counted(EventDefinition::stress_drop);
-      report.events.stress_deficit += counted(EventDefinition::stress_deficit);
-      report.events.energy_loss += counted(EventDefinition::energy_loss);
-      report.events.any_loss += counted(EventDefinition::any_loss);
-
-      Flags forward = events;
-      for (std::size_t i = 0; i < forward.size(); ++i)
-        if (unloading(trajectory, i))
-        {
-          ++report.n_unloading;
-          report.n_unloading_events += events[i];
-          forward[i] = 0;
-        }
-      report.n_increments += increments.size();
-      report.events.used += count(forward);
-      report.events.used_in_runs += count_in_runs(forward);
-      for (std::size_t i = 0; i < forward.size(); ++i)
-        if (forward[i] != 0 &&
-            increments.loss[i] < -loss_ambiguity(increments, i, floors, trajectory.info.volume))
-          ++report.n_violating;
-    }
-
-    /// What the model leaves out on event-free increments, and what events do, per unit of forward
-    /// strain.
-    void measure_drift(const std::vector<Trajectory> &trajectories,
-                       const std::vector<Increments> &increments, const std::vector<Flags> &events,
-                       HarvestReport &report)
-    {
-      double strain = 0.0;
-      for (std::size_t s = 0; s < trajectories.size(); ++s)
-        for (std::size_t i = 0; i < increments[s].size(); ++i)
-        {
-          if (unloading(trajectories[s], i))
-            continue;
-          strain += increments[s].dgamma[i];
-          if (events[s][i] != 0)
-          {
-            report.event_stress_drift += increments[s].deficit[i];
-            report.event_x1_drift += std::abs(increments[s].dx1[i]);
-          }
-          else
-          {
-            report.quiet_stress_drift -= increments[s].deficit[i];
-            report.quiet_x1_drift += increments[s].dx1[i];
-          }
-        }
-      report.event_stress_drift /= strain;
-      report.event_x1_drift /= strain;
-      report.quiet_stress_drift /= strain;
-      report.quiet_x1_drift /= strain;
-    }
-
-    database::Sample sample_of(const Trajectory &trajectory, const Increments &increments)
-    {
-      const SampleInfo &info = trajectory.info;
-      database::Sample sample;
-      sample.name = info.name;
-      sample.label = info.label;
-      sample.glass = info.glass;
-      sample.direction = info.direction;
-      sample.cooling_rate = info.cooling_rate;
-      sample.n_atoms = info.n_atoms;
-      sample.volume = info.volume;
-      sample.final_strain = trajectory.strain.back();
-      sample.initial = state_of(trajectory.tau[0], increments.x1[0]);
-      sample.checksum = info.checksum;
-      return sample;
-    }
-
-    double median_increment(const std::vector<Increments> &increments)
-    {
-      std::vector<double> all;
-      for (const Increments &run : increments)
-        all.insert(all.end(), run.dgamma.begin(), run.dgamma.end());
-      return median(std::move(all));
-    }
-
-    void describe_labels(const std::vector<Trajectory> &trajectories,
-                         const database::EventDatabase &database, HarvestReport &report)
-    {
-      std::vector<Curve> curves;
-      for (const Trajectory &trajectory : trajectories)
-        curves.push_back(curve_of(trajectory, database));
-      for (const auto &[label, group] : by_label(curves))
-      {
+      for (const auto &[label, group] : ends)
         try
         {
-          report.labels[label] = figures(group);
+          strain_grids[label] = common_strains(group);
         }
         catch (const InputError &error)
         {
-          report.warnings.push_back(error.what());
+          label_warnings.push_back(error.what());
         }
-        double x1 = 0.0;
-        for (const Curve &curve : group)
-          x1 += curve.x1.front() / static_cast<double>(group.size());
-        report.initial_x1[label] = x1;
+    }
+
+    void Harvester::describe_database(std::vector<database::Axis> axes)
+    {
+      database::EventDatabase &database = result.database;
+      database.material = settings.material;
+      database.program_version = program_version;
+      database.settings = settings.as_text();
+      database.u0 = elastic.u0.value;
+      database.elasticity_source = name(settings.elasticity);
+      database.elasticity = elastic.fitted;
+      database.elasticity_table = elastic.model.table;
+      database.minimum_events = settings.minimum_events;
+      database.strain_increment = elastic.strain_increment;
+      database.axes = std::move(axes);
+      database.events.x.resize(1);
+      database.events.dx.resize(1);
+      const double n_runs = static_cast<double>(runs.size());
+      for (std::size_t i = 0; i < runs.size(); ++i)
+      {
+        database.n_atoms += runs.info(i).n_atoms / n_runs;
+        database.volume += runs.info(i).volume / n_runs;
       }
     }
 
-    void warn(const std::vector<Increments> &increments, HarvestReport &report)
+    void Harvester::tally_runs()
     {
-      constexpr double uneven = 0.01;
-      for (const Increments &run : increments)
-        for (const double dgamma : run.dgamma)
-          if (std::abs(dgamma / report.strain_increment - 1.0) > uneven)
-          {
-            report.warnings.push_back(
-                "the strain increments are not equal; rates use the mean increment of each bin");
-            return;
-          }
+      const database::StateGrid grid(result.database.axes);
+      const TallySettings tally_settings = {settings.event_definition, settings.merge_consecutive,
+                                            elastic.floors, elastic.u0.value,
+                                            elastic.strain_increment};
+      StateStatistics statistics(grid);
+      aftershocks = std::make_unique<AftershockCounts>(grid.n_bins());
+      const std::vector<double> no_strains;
+      ordered_work(
+          runs.size(), execution.n_threads,
+          [&](const std::size_t i) {
+            const auto strains = strain_grids.find(runs.info(i).label);
+            std::shared_ptr<const Trajectory> run = runs.load(i);
+            const auto elasticity = elastic.model.elasticity(run->atomic_volume());
+            return tally(std::move(run), *elasticity, grid, tally_settings,
+                         strains == strain_grids.end() ? no_strains : strains->second);
+          },
+          [&](const std::size_t i, RunTally tally) {
+            add(i, std::move(tally), statistics);
+            execution.report("collecting the events", i + 1, runs.size());
+          });
+
+      database::EventDatabase &database = result.database;
+      HarvestReport &report = result.report;
+      database.exposure = statistics.exposure();
+      database.n_increments = statistics.n_increments();
+      database.n_events = statistics.n_events();
+      database.rate = statistics.rate();
+      report.n_bins = grid.n_bins();
+      report.n_visited = statistics.n_visited();
+      report.n_full = statistics.n_with_events(settings.minimum_events);
+      report.n_pooled = report.n_visited - report.n_full;
     }
 
-    void warn_of_events(HarvestReport &report)
+    void Harvester::add(const std::size_t i, RunTally tally, StateStatistics &statistics)
     {
+      HarvestReport &report = result.report;
+      std::vector<std::uint32_t> n_in_bin(result.database.n_bins(), 0);
+      std::vector<double> exposure(n_in_bin.size(), 0.0);
+      for (std::size_t k = 0; k < tally.increments.size(); ++k)
+      {
+        const RunTally::Increment &entry = tally.increments[k];
+        if (entry.unloading != 0)
+          continue;
+        const double dgamma = tally.run->strain[k + 1] - tally.run->strain[k];
+        statistics.add(entry.bin, dgamma, entry.head != 0);
+        exposure[entry.bin] += dgamma;
+        aftershocks->add(entry.bin, entry.lag_class, entry.event != 0);
+        ++n_in_bin[entry.bin];
+      }
+      visits.emplace_back();
+      for (std::uint32_t bin = 0; bin < n_in_bin.size(); ++bin)
+        if (n_in_bin[bin] > 0)
+        {
+          visits.back().push_back({bin, n_in_bin[bin]});
+          database::VisitTable &table = result.database.visits;
+          table.sample.push_back(static_cast<std::uint32_t>(i));
+          table.bin.push_back(bin);
+          table.exposure.push_back(exposure[bin]);
+          table.n_increments.push_back(n_in_bin[bin]);
+        }
+
+      add_events(i, tally.events);
+      report.n_increments += tally.increments.size();
+      report.n_unloading += tally.n_unloading;
+      report.n_unloading_events += tally.n_unloading_events;
+      report.n_violating += tally.n_violating;
+      report.n_clamped += tally.n_clamped;
+      report.events += tally.counts;
+      drift += tally.drift;
+      uneven = uneven || tally.uneven;
+
+      DirectedRun run;
+      run.glass = glass[i];
+      run.direction = runs.info(i).direction;
+      run.n_events = static_cast<double>(tally.counts.used);
+      run.mean_stress = std::accumulate(tally.curve.tau.begin(), tally.curve.tau.end(), 0.0) /
+                        static_cast<double>(std::max<std::size_t>(1, tally.curve.tau.size()));
+      directed.push_back(std::move(run));
+
+      initial_x1[tally.sample.label] += tally.sample.initial.x[0];
+      result.database.samples.push_back(std::move(tally.sample));
+      curves[tally.curve.label].push_back(std::move(tally.curve));
+    }
+
+    void Harvester::add_events(const std::size_t i, const database::EventTable &events)
+    {
+      database::EventTable &all = result.database.events;
+      const auto append = [](std::vector<double> &to, const std::vector<double> &from) {
+        to.insert(to.end(), from.begin(), from.end());
+      };
+      append(all.tau, events.tau);
+      append(all.x[0], events.x[0]);
+      append(all.dtau, events.dtau);
+      append(all.dx[0], events.dx[0]);
+      append(all.net_dtau, events.net_dtau);
+      append(all.strain, events.strain);
+      append(all.plastic_strain, events.plastic_strain);
+      append(all.heat, events.heat);
+      all.sample.resize(all.tau.size(), static_cast<std::uint32_t>(i));
+    }
+
+    void Harvester::describe_labels()
+    {
+      HarvestReport &report = result.report;
+      report.warnings.insert(report.warnings.end(), label_warnings.begin(), label_warnings.end());
+      for (const auto &[label, group] : curves)
+      {
+        if (strain_grids.count(label) > 0)
+          report.labels[label] = figures(group);
+        report.initial_x1[label] = initial_x1[label] / static_cast<double>(group.size());
+      }
+    }
+
+    void Harvester::describe_events()
+    {
+      const database::EventTable &events = result.database.events;
+      HarvestReport &report = result.report;
+      report.event_figures = {distribution_of(events.dtau), distribution_of(events.dx[0]),
+                              distribution_of(events.plastic_strain), distribution_of(events.heat)};
+      report.n_negative_plastic = static_cast<std::size_t>(
+          std::count_if(events.plastic_strain.begin(), events.plastic_strain.end(),
+                        [](const double strain) { return strain < 0.0; }));
+      report.aftershocks = aftershocks->ratios();
+
+      std::vector<double> share(result.database.n_bins());
+      for (std::size_t bin = 0; bin < share.size(); ++bin)
+        share[bin] = aftershocks->share(bin);
+      for (std::size_t i = 0; i < directed.size(); ++i)
+        for (const Visits &visit : visits[i])
+          directed[i].n_expected += share[visit.bin] * static_cast<double>(visit.n_increments);
+      report.isotropy = test_isotropy(directed);
+      for (const std::string &warning : report.isotropy.contradictions())
+        report.warnings.push_back(warning);
+    }
+
+    void Harvester::warn_of_events()
+    {
+      HarvestReport &report = result.report;
       const double n_forward = static_cast<double>(report.n_increments - report.n_unloading);
+      if (uneven)
+        report.warnings.push_back(
+            "the strain increments are not equal; rates use the mean increment of each bin");
       if (static_cast<double>(report.events.used) > 0.3 * n_forward)
         report.warnings.push_back(
             fmt::format("{:.0f} % of the increments hold an event: events in one increment are not "
@@ -273,6 +333,64 @@ namespace seem::statistics
             fmt::format("{} increments lie outside the given grid range and count in its rim",
                         report.n_clamped));
     }
+
+    void Harvester::describe()
+    {
+      const database::EventDatabase &database = result.database;
+      HarvestReport &report = result.report;
+      report.n_runs = runs.size();
+      report.n_glasses = *std::max_element(glass.begin(), glass.end()) + 1;
+      report.n_fit_runs = elastic.n_fit_runs;
+      report.n_fit_rows = elastic.n_fit_rows;
+      report.n_fit_glasses = elastic.n_fit_glasses;
+      report.strain_increment = database.strain_increment;
+      report.definition = settings.event_definition;
+      report.events.in_table = database.events.size();
+      report.floors = elastic.floors;
+      report.elasticity_source = settings.elasticity;
+      report.elasticity = elastic.fitted;
+      report.intervals = elastic.intervals;
+      report.table = elastic.model.table;
+      report.u0 = elastic.u0;
+      report.first_g0 = elastic.first_g0;
+      report.first_u_a = elastic.first_u_a;
+      report.branches = elastic.branches;
+      report.minimum_events = settings.minimum_events;
+      report.n_bootstrap = report.n_fit_glasses > 1 ? settings.n_bootstrap : 0;
+      report.warnings = elastic.warnings;
+      for (std::size_t k = 0; k < 2; ++k)
+      {
+        report.tau_range[k] =
+            k == 0 ? database.axes[0].edges.front() : database.axes[0].edges.back();
+        report.x1_range[k] =
+            k == 0 ? database.axes[1].edges.front() : database.axes[1].edges.back();
+      }
+      report.drift = drift.per_strain();
+      describe_labels();
+      describe_events();
+      warn_of_events();
+    }
+
+    Harvest Harvester::harvest()
+    {
+      survey_runs();
+      std::vector<InitialRow> initial;
+      for (const RunSurvey &survey : surveys)
+        initial.push_back(survey.initial);
+      elastic = harvest_elasticity(runs, initial, settings, execution);
+      describe_database(make_axes());
+      make_strain_grids();
+      tally_runs();
+      describe();
+      HarvestReport &report = result.report;
+      report.estimator =
+          apply_estimator(result.database, settings.estimator,
+                          report.n_glasses > 1 ? settings.n_bootstrap : 0, settings.seed);
+      report.warnings.insert(report.warnings.end(), report.estimator.warnings.begin(),
+                             report.estimator.warnings.end());
+      database::check(result.database);
+      return std::move(result);
+    }
   } // namespace
 
   Curve curve_of(const Trajectory &trajectory, const database::EventDatabase &database)
@@ -282,94 +400,15 @@ namespace seem::statistics
             x1_of(trajectory, *elasticity, database.u0)};
   }
 
-  Harvest harvest(const std::vector<Trajectory> &trajectories, const HarvestSettings &settings)
+  Harvest harvest(const RunSource &runs, const HarvestSettings &settings,
+                  const HarvestExecution &execution)
   {
     settings.check();
-    check(trajectories);
+    return Harvester(runs, settings, execution).harvest();
+  }
 
-    Harvest result;
-    database::EventDatabase &database = result.database;
-    HarvestReport &report = result.report;
-
-    const ElasticityHarvest elastic = harvest_elasticity(trajectories, settings);
-
-    database.material = settings.material;
-    database.program_version = program_version;
-    database.settings = settings.as_text();
-    database.u0 = elastic.u0.value;
-    database.elasticity_source = name(settings.elasticity);
-    database.elasticity = elastic.fitted;
-    database.elasticity_table = elastic.model.table;
-    database.minimum_events = settings.minimum_events;
-    database.axes = make_axes(trajectories, elastic, settings);
-    database.events.x.resize(1);
-    database.events.dx.resize(1);
-
-    const double n_runs = static_cast<double>(trajectories.size());
-    for (std::size_t s = 0; s < trajectories.size(); ++s)
-    {
-      database.n_atoms += trajectories[s].info.n_atoms / n_runs;
-      database.volume += trajectories[s].info.volume / n_runs;
-      database.samples.push_back(sample_of(trajectories[s], elastic.increments[s]));
-    }
-    database.strain_increment = median_increment(elastic.increments);
-
-    const database::StateGrid grid(database.axes);
-    StateStatistics statistics(grid);
-    std::vector<Flags> events;
-    for (std::size_t s = 0; s < trajectories.size(); ++s)
-    {
-      events.push_back(
-          find_events(elastic.increments[s], settings.event_definition, elastic.floors));
-      tabulate(trajectories[s], elastic.increments[s], events[s], static_cast<std::uint32_t>(s),
-               settings.merge_consecutive, grid, statistics, database.events, database.visits,
-               report);
-      count_events(trajectories[s], elastic.increments[s], events[s], elastic.floors, report);
-    }
-    database.exposure = statistics.exposure();
-    database.n_increments = statistics.n_increments();
-    database.n_events = statistics.n_events();
-    database.rate = statistics.rate();
-
-    const std::vector<std::size_t> glass = glass_numbers(trajectories);
-    report.n_runs = trajectories.size();
-    report.n_glasses = *std::max_element(glass.begin(), glass.end()) + 1;
-    report.strain_increment = database.strain_increment;
-    report.definition = settings.event_definition;
-    report.events.in_table = database.events.size();
-    report.floors = elastic.floors;
-    report.elasticity_source = settings.elasticity;
-    report.elasticity = elastic.fitted;
-    report.table = elastic.model.table;
-    report.u0 = elastic.u0;
-    report.first_g0 = elastic.first_g0;
-    report.first_u_a = elastic.first_u_a;
-    report.branch_spread = elastic.branch_spread;
-    report.branch_bias = elastic.branch_bias;
-    report.n_bins = grid.n_bins();
-    report.n_visited = statistics.n_visited();
-    report.n_full = statistics.n_with_events(settings.minimum_events);
-    report.n_pooled = report.n_visited - report.n_full;
-    report.minimum_events = settings.minimum_events;
-    report.n_bootstrap = report.n_glasses > 1 ? settings.n_bootstrap : 0;
-    report.warnings = elastic.warnings;
-    for (std::size_t k = 0; k < 2; ++k)
-    {
-      report.tau_range[k] = k == 0 ? database.axes[0].edges.front() : database.axes[0].edges.back();
-      report.x1_range[k] = k == 0 ? database.axes[1].edges.front() : database.axes[1].edges.back();
-    }
-    measure_drift(trajectories, elastic.increments, events, report);
-    describe_labels(trajectories, database, report);
-    warn(elastic.increments, report);
-    warn_of_events(report);
-
-    report.estimator =
-        apply_estimator(database, settings.estimator,
-                        report.n_glasses > 1 ? settings.n_bootstrap : 0, settings.seed);
-    report.warnings.insert(report.warnings.end(), report.estimator.warnings.begin(),
-                           report.estimator.warnings.end());
-
-    database::check(database);
-    return result;
+  Harvest harvest(const std::vector<Trajectory> &trajectories, const HarvestSettings &settings)
+  {
+    return harvest(RunsInMemory(trajectories), settings, HarvestExecution());
   }
 } // namespace seem::statistics

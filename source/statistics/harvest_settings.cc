@@ -122,6 +122,7 @@ namespace seem::statistics
     }
     require_positive(first_strain, "first strain");
     require_positive(loading_strain, "loading strain");
+    require(fit_rows > 0, "fit rows = 0 must be positive");
     require_positive(piece_strain, "piece strain");
     require(robust_scale >= 0.0 && std::isfinite(robust_scale),
             fmt::format("robust scale = {} must not be negative", robust_scale));
@@ -155,6 +156,7 @@ namespace seem::statistics
         {"elasticity", name(elasticity)},
         {"first strain", text(first_strain)},
         {"loading strain", text(loading_strain)},
+        {"fit rows", fmt::format("{}", fit_rows)},
         {"piece strain", text(piece_strain)},
         {"robust scale", text(robust_scale)},
         {"event definition", name(event_definition)},

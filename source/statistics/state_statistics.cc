@@ -13,11 +13,7 @@ namespace seem::statistics
 
   void StateStatistics::add(const State &state, const double dgamma, const bool event)
   {
-    const std::size_t bin = grid.clamped_bin(state);
-    bin_exposure[bin] += dgamma;
-    bin_increments[bin] += 1.0;
-    if (event)
-      bin_events[bin] += 1.0;
+    add(grid.clamped_bin(state), dgamma, event);
   }
 
   void StateStatistics::append_visits(const std::uint32_t sample,

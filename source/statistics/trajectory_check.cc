@@ -65,8 +65,10 @@ namespace seem::statistics
     for (const double tau : trajectory.tau)
       largest = std::max(largest, std::abs(tau));
 
+    constexpr std::size_t enough = 4096; // of ratios: their median is then good to a per cent
+    const std::size_t stride = std::max<std::size_t>(1, (trajectory.n_rows() - 1) / enough);
     std::vector<double> ratios;
-    for (std::size_t i = 0; i + 1 < trajectory.n_rows(); ++i)
+    for (std::size_t i = 0; i + 1 < trajectory.n_rows(); i += stride)
     {
       const double mean = 0.5 * (trajectory.tau[i] + trajectory.tau[i + 1]);
       if (std::abs(mean) <= 0.1 * largest)
@@ -79,52 +81,58 @@ namespace seem::statistics
     return ratios.empty() ? std::nan("") : median(std::move(ratios));
   }
 
+  void check(const Trajectory &trajectory, const SampleInfo &first)
+  {
+    check(trajectory);
+    if (std::abs(trajectory.info.n_atoms / first.n_atoms - 1.0) > size_tolerance ||
+        std::abs(trajectory.info.volume / first.volume - 1.0) > size_tolerance)
+      fail(trajectory,
+           fmt::format("{} atoms in {} A^3, but sample '{}' has {} in {} A^3: events of different "
+                       "representative volumes cannot share a database",
+                       trajectory.info.n_atoms, trajectory.info.volume, first.name, first.n_atoms,
+                       first.volume));
+    const double ratio = work_ratio(trajectory);
+    if (!(std::abs(ratio - 1.0) <= work_tolerance))
+      fail(trajectory,
+           fmt::format(
+               "energy and stress do not belong together: N du/(V tau dgamma) = {:.4g}, 1 is "
+               "expected; "
+               "check the unit and sign of the stress, total or per-atom energy, atoms and volume",
+               ratio));
+  }
+
   void check(const std::vector<Trajectory> &trajectories)
   {
     if (trajectories.empty())
       throw InputError("no samples: at least one run is needed");
-    const SampleInfo &first = trajectories.front().info;
     for (const Trajectory &trajectory : trajectories)
-    {
-      check(trajectory);
-      if (std::abs(trajectory.info.n_atoms / first.n_atoms - 1.0) > size_tolerance ||
-          std::abs(trajectory.info.volume / first.volume - 1.0) > size_tolerance)
-        fail(
-            trajectory,
-            fmt::format("{} atoms in {} A^3, but sample '{}' has {} in {} A^3: events of different "
-                        "representative volumes cannot share a database",
-                        trajectory.info.n_atoms, trajectory.info.volume, first.name, first.n_atoms,
-                        first.volume));
-      const double ratio = work_ratio(trajectory);
-      if (!(std::abs(ratio - 1.0) <= work_tolerance))
-        fail(
-            trajectory,
-            fmt::format(
-                "energy and stress do not belong together: N du/(V tau dgamma) = {:.4g}, 1 is "
-                "expected; "
-                "check the unit and sign of the stress, total or per-atom energy, atoms and volume",
-                ratio));
-    }
+      check(trajectory, trajectories.front().info);
   }
 
-  std::vector<std::size_t> glass_numbers(const std::vector<Trajectory> &trajectories)
+  std::vector<std::size_t> glass_numbers(const RunSource &runs)
   {
     std::map<std::pair<std::string, std::string>, std::size_t> known;
     std::vector<std::size_t> result;
     std::size_t n_glasses = 0;
-    for (const Trajectory &trajectory : trajectories)
+    for (std::size_t i = 0; i < runs.size(); ++i)
     {
-      if (trajectory.info.glass.empty())
+      const SampleInfo &info = runs.info(i);
+      if (info.glass.empty())
       {
         result.push_back(n_glasses++);
         continue;
       }
       const auto [entry, inserted] =
-          known.emplace(std::make_pair(trajectory.info.label, trajectory.info.glass), n_glasses);
+          known.emplace(std::make_pair(info.label, info.glass), n_glasses);
       if (inserted)
         ++n_glasses;
       result.push_back(entry->second);
     }
     return result;
+  }
+
+  std::vector<std::size_t> glass_numbers(const std::vector<Trajectory> &trajectories)
+  {
+    return glass_numbers(RunsInMemory(trajectories));
   }
 } // namespace seem::statistics

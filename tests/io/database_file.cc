@@ -54,6 +54,8 @@ namespace seem::io
       db.events.net_dtau = {-0.008, 0.022, -0.028};
       db.events.strain = {0.1, 0.2, 0.15};
       db.events.sample = {0, 0, 1};
+      db.events.plastic_strain = {4e-4, -1e-6, 2e-3};
+      db.events.heat = {0.12, 1.0 / 7.0, 3.0};
       database::Sample one;
       one.name = "a.aqs.gz";
       one.label = "q10";
@@ -118,6 +120,8 @@ namespace seem::io
       EXPECT_EQ(a.events.net_dtau, b.events.net_dtau);
       EXPECT_EQ(a.events.strain, b.events.strain);
       EXPECT_EQ(a.events.sample, b.events.sample);
+      EXPECT_EQ(a.events.plastic_strain, b.events.plastic_strain);
+      EXPECT_EQ(a.events.heat, b.events.heat);
       ASSERT_EQ(a.samples.size(), b.samples.size());
       for (std::size_t i = 0; i < a.samples.size(); ++i)
       {
@@ -300,7 +304,7 @@ namespace seem::io
       file.close();
       expect_input_error(
           [&]() { read_database(path); },
-          {"cu.h5", "found schema version 43, this program reads versions 1 to 2", "seem harvest"});
+          {"cu.h5", "found schema version 44, this program reads versions 1 to 3", "seem harvest"});
     }
 
     /// A database file in which one object has been renamed or replaced, through its bytes.
@@ -317,25 +321,61 @@ namespace seem::io
       std::ofstream(path, std::ios::binary) << bytes;
     }
 
+    /// The schema version of a file, set through its bytes.
+    std::string with_version(std::string bytes, const char version)
+    {
+      // The value, 8 bytes, follows the name of its attribute.
+      const std::string three("\3\0\0\0\0\0\0\0", 8);
+      const std::size_t value = bytes.find(three, bytes.find(std::string("schema_version\0", 15)));
+      if (value != std::string::npos)
+        bytes[value] = version;
+      return bytes;
+    }
+
+    TEST_F(DatabaseFileTest, PlasticStrainAndHeatOfVersion2AreComputedFromTheElasticity)
+    {
+      auto db = example();
+      db.elasticity_table.reset();
+      db.elasticity = {{20.0, 0.0}, {infinity, 0.0}, {infinity, 0.0}, {infinity, 0.0}};
+      db.settings["elasticity"] = "linear";
+      write_database(path, db);
+      // As version 2 was: without the two columns.
+      replace_bytes(path, std::string("heat\0", 5), std::string("heax\0", 5));
+      write("cu.h5", with_version(read(path), '\2'));
+      const database::EventDatabase old = read_database(path);
+      // The linear law by hand: g = tau/G0 and N Omega tau^2/(2 G0), from 0.302 to 0.292 GPa, of
+      // 64780 A^3; event 2 is of the same cell.
+      ASSERT_EQ(old.events.heat.size(), 3u);
+      EXPECT_NEAR(old.events.plastic_strain[0], 0.01 / 20.0, 1e-15);
+      EXPECT_NEAR(old.events.plastic_strain[1], -0.02 / 20.0, 1e-15);
+      const double volume = 64780.0 / 160.21766208; // times 1 GPa in eV
+      EXPECT_NEAR(old.events.heat[0],
+                  volume * (0.302 * 0.302 - 0.292 * 0.292) / 40.0 - 4000.0 * 1e-5, 1e-12);
+      EXPECT_NEAR(old.events.heat[1],
+                  volume * (0.702 * 0.702 - 0.722 * 0.722) / 40.0 + 4000.0 * 2e-5, 1e-12);
+      // Written without the columns, they are computed, too.
+      db.events.plastic_strain.clear();
+      db.events.heat.clear();
+      write_database(path, db);
+      EXPECT_EQ(read_database(path).events.heat, old.events.heat);
+    }
+
     TEST_F(DatabaseFileTest, AFileOfVersion1IsRead)
     {
-      // As version 1 was: its number, and no source and no table.
+      // As version 1 was: its number, and no source, no table, no plastic strain and heat.
       auto db = example();
       db.elasticity_table.reset();
       db.settings["elasticity"] = "branch fit";
       write_database(path, db);
       replace_bytes(path, std::string("source\0", 7), std::string("sourcx\0", 7));
-      // The value, 8 bytes, follows the name of its attribute.
-      std::string bytes = read(path);
-      const std::string two("\2\0\0\0\0\0\0\0", 8);
-      const std::size_t value = bytes.find(two, bytes.find(std::string("schema_version\0", 15)));
-      ASSERT_NE(value, std::string::npos);
-      bytes[value] = '\1';
-      write("cu.h5", bytes);
+      write("cu.h5", with_version(read(path), '\1'));
       ASSERT_EQ(Hdf5Reader(path).integer_attribute("/", "schema_version"), 1);
       const database::EventDatabase old = read_database(path);
       EXPECT_EQ(old.elasticity_source, "branch fit");
       db.elasticity_source = "branch fit";
+      db.events.plastic_strain.clear();
+      db.events.heat.clear();
+      database::complete_events(db);
       expect_equal(old, db);
     }
 

@@ -288,6 +288,102 @@ namespace seem::statistics
     EXPECT_THROW(harvest(runs_with_placed_events(false), settings), InputError);
   }
 
+  TEST(Harvest, ManyThreadsGiveTheSameBits)
+  {
+    const std::vector<Trajectory> runs = runs_with_placed_events(true);
+    const Harvest one = harvest(runs, quick());
+    HarvestExecution execution;
+    execution.n_threads = 3;
+    std::vector<std::string> steps;
+    execution.progress = [&](const std::string &step, const std::size_t n_done,
+                             const std::size_t n) {
+      EXPECT_LE(n_done, n);
+      steps.push_back(step);
+    };
+    const Harvest three = harvest(RunsInMemory(runs), quick(), execution);
+    EXPECT_EQ(one.report.text(), three.report.text());
+    EXPECT_EQ(one.report.json(), three.report.json());
+    EXPECT_EQ(one.database.exposure, three.database.exposure);
+    EXPECT_EQ(one.database.events.x, three.database.events.x);
+    EXPECT_EQ(one.database.events.heat, three.database.events.heat);
+    EXPECT_THAT(steps, ::testing::Contains("collecting the events"));
+  }
+
+  TEST(Harvest, TheElasticityIsFittedToABoundedNumberOfRowsAndTheEventsAreOfAllRuns)
+  {
+    std::vector<Trajectory> runs;
+    for (int copy = 0; copy < 4; ++copy)
+      for (Trajectory &run : runs_with_placed_events(true))
+      {
+        run.info.name += " of " + std::to_string(copy);
+        runs.push_back(std::move(run));
+      }
+    HarvestSettings settings = quick();
+    settings.fit_rows = 6000; // of 12812
+    const Harvest part = harvest(runs, settings);
+    EXPECT_EQ(part.report.n_fit_runs, 5u);
+    EXPECT_LT(part.report.n_fit_rows, 7000u);
+    EXPECT_THAT(part.report.text(), ::testing::HasSubstr("fitted to 5 runs"));
+    EXPECT_EQ(part.database.events.size(), 4 * placed_events.size());
+    EXPECT_NEAR(part.database.elasticity.g0.value,
+                harvest(runs, quick()).database.elasticity.g0.value, 0.2);
+    EXPECT_NEAR(part.database.u0, -4.6, 1e-5); // the lowest of all runs, fitted to or not
+  }
+
+  TEST(Harvest, PlasticStrainAndHeatOfAnEventAreThoseThatWerePutIn)
+  {
+    const Harvest result = harvest(runs_with_placed_events(false), quick());
+    const database::EventTable &events = result.database.events;
+    ASSERT_EQ(events.heat.size(), placed_events.size());
+    std::size_t i = 0;
+    for (const auto &[increment, expected] : placed_events)
+    {
+      const double after = events.tau[i] + events.net_dtau[i], before = after + expected.dtau;
+      const double x1 = events.x[0][i];
+      // Of the glass itself, by its Simpson integrals; the strain by Simpson's rule here.
+      const double heat =
+          glass.n_atoms * (glass.elastic_energy(before, x1) -
+                           glass.elastic_energy(after, x1 + expected.dx[0]) - expected.dx[0]);
+      const auto strain = [&](const double tau, const double x) {
+        double sum = 0.0;
+        for (int k = 0; k <= 200; ++k)
+          sum += (k == 0 || k == 200 ? 1.0
+                  : k % 2 == 1       ? 4.0
+                                     : 2.0) /
+                 glass.tangent(tau * k / 200.0, x);
+        return sum * tau / 600.0;
+      };
+      EXPECT_NEAR(events.heat[i], heat, 2e-3 * std::abs(heat) + 2e-3) << increment;
+      EXPECT_NEAR(events.plastic_strain[i], strain(before, x1) - strain(after, x1 + expected.dx[0]),
+                  2e-6)
+          << increment;
+      ++i;
+    }
+    const EventFigures &figures = result.report.event_figures;
+    EXPECT_NEAR(figures.heat.mean, sum(events.heat) / 12.0, 1e-12);
+    EXPECT_NEAR(figures.dtau.quantiles[2], 0.065, 1e-4); // between 0.05 and 0.08
+    EXPECT_THAT(result.report.text(), ::testing::HasSubstr("plastic strain"));
+
+    HarvestSettings settings = quick();
+    settings.merge_consecutive = true;
+    const database::EventTable merged =
+        harvest(runs_with_placed_events(false), settings).database.events;
+    EXPECT_NEAR(merged.heat[6], events.heat[6] + events.heat[7], 1e-12);
+    EXPECT_NEAR(merged.plastic_strain[6], events.plastic_strain[6] + events.plastic_strain[7],
+                1e-15);
+
+    // What is not stored is computed from the rest of the database.
+    database::EventDatabase computed = result.database;
+    computed.events.heat.clear();
+    computed.events.plastic_strain.clear();
+    database::complete_events(computed);
+    for (std::size_t k = 0; k < events.size(); ++k)
+    {
+      EXPECT_NEAR(computed.events.heat[k], events.heat[k], 1e-9);
+      EXPECT_NEAR(computed.events.plastic_strain[k], events.plastic_strain[k], 1e-12);
+    }
+  }
+
   TEST(CurveOf, CarriesTheLabelAndX1)
   {
     std::vector<Trajectory> runs = runs_with_placed_events(false);

@@ -48,6 +48,7 @@ namespace seem::statistics
     EXPECT_TRUE(refused([](auto &s) { s.first_strain = 0; }));
     EXPECT_TRUE(refused([](auto &s) { s.loading_strain = -1; }));
     EXPECT_TRUE(refused([](auto &s) { s.piece_strain = 0; }));
+    EXPECT_TRUE(refused([](auto &s) { s.fit_rows = 0; }));
     EXPECT_TRUE(refused([](auto &s) { s.robust_scale = -1; }));
     EXPECT_TRUE(refused([](auto &s) { s.energy_floor = -1; }));
     EXPECT_TRUE(refused([](auto &s) { s.deficit_floor = -1; }));

@@ -98,6 +98,7 @@ namespace seem::tests
         strain += exposure;
       }
     }
+    complete_events(db);
     // Visits are kept by sample, then bin; those of a sample differ in nothing but the bin.
     for (std::size_t v = 0; v < db.visits.size(); ++v)
       db.visits.bin[v] = static_cast<std::uint32_t>(v % grid.n_bins());

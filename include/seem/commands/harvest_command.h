@@ -6,6 +6,7 @@
 #include <seem/commands/command_line.h>
 #include <seem/statistics/harvest_settings.h>
 
+#include <filesystem>
 #include <string>
 
 namespace seem::commands
@@ -14,6 +15,8 @@ namespace seem::commands
   struct HarvestParameters
   {
     std::string database_file; ///< name in the output directory
+    unsigned int n_threads = 1;
+    std::filesystem::path scratch_directory; ///< empty: the default of io::ScratchRuns
     AtomisticRunsParameters runs;
     statistics::HarvestSettings settings;
 
@@ -22,8 +25,8 @@ namespace seem::commands
   };
 
   /**
-   * `seem harvest`: atomistic runs -> event database and report in the output directory, the report
-   * on standard output, too.
+   * `seem harvest`: atomistic runs -> event database and report (report.txt, report.json) in the
+   * output directory, the report on standard output, too.
    * @return exit status
    */
   int harvest_command(const CommandLine &command_line);

@@ -4,18 +4,22 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 namespace seem::commands
 {
   /**
-   * A line on standard error with the paths done and the time left, for ensembles that take long:
-   * rewritten in place on a terminal, else one line for each tenth. Short ones stay quiet.
+   * A line on standard error with the paths (or what else there are many of) done and the time
+   * left, for work that takes long: rewritten in place on a terminal, else one line for each tenth.
+   * Short work stays quiet.
    */
   class PathProgress
   {
   public:
     /// @param[in] quiet_seconds  nothing is printed before; negative: 2 s on a terminal, else 20 s
-    explicit PathProgress(std::size_t n_paths, double quiet_seconds = -1.0);
+    /// @param[in] what           what the line begins with
+    explicit PathProgress(std::size_t n_paths, double quiet_seconds = -1.0,
+                          std::string what = "path");
 
     /// One more path is done.
     void advance();
@@ -23,6 +27,7 @@ namespace seem::commands
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     std::size_t n_paths, n_done = 0;
+    std::string what;
     bool terminal;
     double quiet_seconds;
     double next_show = 0.0; ///< on a terminal: seconds; else: number of paths

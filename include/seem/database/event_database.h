@@ -14,7 +14,7 @@ namespace seem::database
 {
   /// Version of the database's content. Files of the versions from the oldest to this one are read,
   /// others refused. 2 added the table and the source of the elasticity, 3 the visits of each
-  /// sample.
+  /// sample, the plastic strain and the heat of the events, smoothing and memory.
   inline constexpr int schema_version = 3;
   inline constexpr int oldest_schema_version = 1;
 
@@ -119,6 +119,12 @@ namespace seem::database
     std::vector<double> strain;          ///< gamma before the increment [-]
     std::vector<std::uint32_t> sample;   ///< index into EventDatabase::samples
 
+    /// Elastic strain lost at fixed strain, g(tau', X1) - g(tau' - dtau, X1 + dX1) with tau' the
+    /// elastic prediction of the stress after the increment [-]; may be negative. Both this and
+    /// heat may be left out (empty): complete_events().
+    std::vector<double> plastic_strain;
+    std::vector<double> heat; ///< D = -N (Delta u_el + dX1) between the same states [eV per cell]
+
     std::size_t size() const
     {
       return tau.size();
@@ -205,6 +211,15 @@ namespace seem::database
    * increments.
    */
   double event_rate(double n_events, double n_increments, double exposure);
+
+  /**
+   * Fill in EventTable::plastic_strain and heat, if they are empty, from the elasticity of the
+   * database and the atomic volume of each sample: with tau' = tau + net_dtau + dtau. For merged
+   * events, whose parts are not known any more, this leaves out the elastic loading between the
+   * parts.
+   * @pre check() passes, X1 is the first internal variable
+   */
+  void complete_events(EventDatabase &database);
 
   /**
    * Check that the database is complete and consistent (sizes, growing edges, finite numbers,

@@ -20,8 +20,8 @@ namespace seem::io
    * `n_internal_variables`, `description`;
    *  - `/grid`: `edges_0`, `edges_1`, ... (attribute `name`: tau, x1, ...), then `exposure`,
    * `n_events`, `n_increments`, `rate`, of shape [n_xM]...[n_x1][n_tau]: tau runs fastest;
-   *  - `/events`: `tau`, `x1`..`xM`, `dtau`, `dx1`..`dxM`, `net_dtau`, `strain`, `sample`, each
-   * [n_events];
+   *  - `/events`: `tau`, `x1`..`xM`, `dtau`, `dx1`..`dxM`, `net_dtau`, `strain`, `sample`,
+   * `plastic_strain`, `heat`, each [n_events];
    *  - `/elasticity/G0`, `uA`, `tauA`, `tauB`: groups with the attributes `value`,
    * `standard_error`, `unit`; attribute `source` of `/elasticity`: how they were found;
    *  - `/elasticity/table`, if the elasticity is tabulated: `tau` and `x1`, the nodes, `compliance`
@@ -43,7 +43,7 @@ namespace seem::io
 
   /**
    * Read an event database and check it. Files of schema versions 1 and 2 are read, too: they have
-   * no visits, version 1 no table.
+   * no visits, version 1 no table, and database::complete_events() fills in what both have not.
    * @throws InputError naming the file and the object in it: no such file, not HDF5, not a seem
    * database, another schema version, something missing or of the wrong shape, inconsistent content
    */

@@ -75,6 +75,14 @@ namespace seem::statistics
   double interpolate(const std::vector<double> &x, const std::vector<double> &y, double at);
 
   /**
+   * The uniform strain grid that mean_curve() and figures() use: the strain range that the curves
+   * share, of which the ends alone count.
+   * @throws InputError as mean_curve()
+   */
+  std::vector<double> common_strains(const std::vector<Curve> &curves,
+                                     const CurveSettings &settings = {});
+
+  /**
    * Mean of curves, all taken as one label, on a uniform grid over the strain range that they
    * share.
    * @throws InputError naming the label if there is no curve, a curve has columns of unequal length

@@ -3,8 +3,10 @@
 #define SEEM_STATISTICS_HARVEST_H
 
 #include <seem/database/event_database.h>
+#include <seem/statistics/harvest_execution.h>
 #include <seem/statistics/harvest_settings.h>
 #include <seem/statistics/report.h>
+#include <seem/statistics/run_source.h>
 #include <seem/statistics/trajectory.h>
 
 #include <vector>
@@ -31,8 +33,18 @@ namespace seem::statistics
    * X1(after) - X1(before), at fixed strain. The event happened somewhere in the increment; the
    * elastic part of it, G dgamma, is small against a bin.
    *
+   * The runs are walked three times, one by one: to check them, for the range of X1 if the grid
+   * follows it, and for the events. In between, elasticity and noise floors are fitted to
+   * fit_runs(), which are in memory together. So memory is bounded by HarvestSettings::fit_rows, by
+   * the longest run times the threads, and by the events. The result does not depend on the number
+   * of threads.
+   *
    * @throws InputError naming the sample and row, or the setting, that cannot be used
    */
+  Harvest harvest(const RunSource &runs, const HarvestSettings &settings,
+                  const HarvestExecution &execution);
+
+  /// The same of runs in memory, with one thread.
   Harvest harvest(const std::vector<Trajectory> &trajectories,
                   const HarvestSettings &settings = {});
 

@@ -58,11 +58,13 @@ namespace seem::statistics
         reference_energy; ///< u0 [eV per atom]; default: lowest stress-free initial energy
 
     ElasticitySource elasticity = ElasticitySource::branch_fit;
-    TaylorConstants given = {};   ///< the constants, if elasticity is given
-    double first_strain = 0.02;   ///< G0 and uA are first estimated below this strain [-]
-    double loading_strain = 0.05; ///< the loading-curve fit ends here [-]
-    double piece_strain = 0.001;  ///< event-free branches are cut into pieces of this strain [-]
-    double robust_scale = 4.0;    ///< Huber's bend in standard deviations; 0: plain least squares
+    TaylorConstants given = {};     ///< the constants, if elasticity is given
+    double first_strain = 0.02;     ///< G0 and uA are first estimated below this strain [-]
+    double loading_strain = 0.05;   ///< the loading-curve fit ends here [-]
+    std::size_t fit_rows = 1000000; ///< elasticity and noise floors are fitted to so many rows, see
+                                    ///< fit_runs()
+    double piece_strain = 0.001;    ///< event-free branches are cut into pieces of this strain [-]
+    double robust_scale = 4.0;      ///< Huber's bend in standard deviations; 0: plain least squares
 
     std::array<std::size_t, 2> table_nodes = {{8, 7}}; ///< along tau and X1, if tabulated
     double table_curvature = 0.1; ///< TableFitSettings::curvature, if tabulated

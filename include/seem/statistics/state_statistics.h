@@ -22,6 +22,15 @@ namespace seem::statistics
     /// Count one increment of strain @p dgamma that began at @p state, with or without an event.
     void add(const State &state, double dgamma, bool event);
 
+    /// The same of the state bin @p bin.
+    void add(const std::size_t bin, const double dgamma, const bool event)
+    {
+      bin_exposure[bin] += dgamma;
+      bin_increments[bin] += 1.0;
+      if (event)
+        bin_events[bin] += 1.0;
+    }
+
     const std::vector<double> &exposure() const
     {
       return bin_exposure;

@@ -2,6 +2,7 @@
 #ifndef SEEM_STATISTICS_TRAJECTORY_CHECK_H
 #define SEEM_STATISTICS_TRAJECTORY_CHECK_H
 
+#include <seem/statistics/run_source.h>
 #include <seem/statistics/trajectory.h>
 
 #include <vector>
@@ -17,8 +18,9 @@ namespace seem::statistics
 
   /**
    * Ratio of the energy gained to the work done, N du / (V tau dgamma): the median over the
-   * increments at a stress above a tenth of the largest. It is 1 if energy and stress belong
-   * together; a wrong unit, sign or number of atoms moves it.
+   * increments at a stress above a tenth of the largest, of every k-th with k = n/4096 in long runs
+   * of n increments. It is 1 if energy and stress belong together; a wrong unit, sign or number of
+   * atoms moves it.
    */
   double work_ratio(const Trajectory &trajectory);
 
@@ -29,8 +31,18 @@ namespace seem::statistics
    */
   void check(const std::vector<Trajectory> &trajectories);
 
+  /**
+   * Check one run among others: check(trajectory), and that it can go into one database with @p
+   * first, as for all runs below.
+   * @throws InputError naming the sample
+   */
+  void check(const Trajectory &trajectory, const SampleInfo &first);
+
   /// Which runs are of one glass: [n_runs], numbered from 0 by label and glass; a run without a
   /// glass is its own.
+  std::vector<std::size_t> glass_numbers(const RunSource &runs);
+
+  /// The same of runs in memory.
   std::vector<std::size_t> glass_numbers(const std::vector<Trajectory> &trajectories);
 } // namespace seem::statistics
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_IO_SCRATCH_RUNS_H
+#define SEEM_IO_SCRATCH_RUNS_H
+
+#include <seem/statistics/run_source.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <vector>
+
+namespace seem::io
+{
+  /**
+   * Runs whose rows are in memory up to a limit and beyond it in a scratch file: 24 bytes per row,
+   * the columns strain, tau, energy one after the other as float64 in the order of the machine.
+   *
+   * The file has no name from the moment it is open: the system frees it when the program ends, in
+   * whatever way.
+   */
+  class ScratchRuns final : public statistics::RunSource
+  {
+  public:
+    /**
+     * @param[in] n_runs        number of runs
+     * @param[in] directory     where the scratch file goes; empty: the environment variable TMPDIR,
+     * else /tmp
+     * @param[in] memory_limit  bytes of rows kept in memory
+     */
+    ScratchRuns(std::size_t n_runs, std::filesystem::path directory,
+                std::size_t memory_limit = std::size_t(256) << 20);
+    ScratchRuns(const ScratchRuns &) = delete;
+    ScratchRuns &operator=(const ScratchRuns &) = delete;
+    ~ScratchRuns() override;
+
+    /**
+     * Store run number @p i, each once; several threads may call this at once.
+     * @throws Error naming the directory if the scratch file cannot be made or written
+     */
+    void store(std::size_t i, statistics::Trajectory run);
+
+    std::size_t size() const override
+    {
+      return runs.size();
+    }
+
+    const statistics::SampleInfo &info(const std::size_t i) const override
+    {
+      return runs[i].info;
+    }
+
+    std::size_t n_rows(const std::size_t i) const override
+    {
+      return runs[i].n_rows;
+    }
+
+    /// @throws Error if the scratch file cannot be read
+    std::shared_ptr<const statistics::Trajectory> load(std::size_t i) const override;
+
+    /// Bytes in the scratch file.
+    std::uint64_t scratch_size() const
+    {
+      return file_size;
+    }
+
+  private:
+    struct Run
+    {
+      statistics::SampleInfo info;
+      std::size_t n_rows = 0;
+      std::shared_ptr<const statistics::Trajectory> rows; ///< if in memory
+      std::uint64_t offset = 0;                           ///< else, in the file
+    };
+
+    /// Room for @p bytes in the file, which is made if need be; with the mutex held.
+    std::uint64_t allocate(std::uint64_t bytes);
+
+    std::vector<Run> runs;
+    std::filesystem::path directory;
+    std::size_t memory_left;
+    int file = -1;
+    std::uint64_t file_size = 0;
+    std::mutex mutex;
+  };
+} // namespace seem::io
+
+#endif
