@@ -17,7 +17,7 @@ namespace seem::io
 {
   namespace
   {
-    constexpr std::size_t block_size = 1 << 16;
+    constexpr std::size_t block_size = 1 << 17;
     constexpr std::size_t longest_line = 1 << 20;
   } // namespace
 
@@ -80,10 +80,7 @@ namespace seem::io
     // A gzip file that ends too early first gives all its good bytes.
     cut_off = status == Z_BUF_ERROR;
     if (cut_off && n > 0)
-    {
-      end += static_cast<std::size_t>(n);
-      return;
-    }
+      return take(static_cast<std::size_t>(n));
     if (cut_off)
       return refill();
     if (n < 0)
@@ -92,7 +89,13 @@ namespace seem::io
           "is damaged (gzip -t tests it)",
           path.string(), number, status == Z_ERRNO ? std::strerror(system_error) : cause));
     end_of_file = n == 0;
-    end += static_cast<std::size_t>(n);
+    take(static_cast<std::size_t>(n));
+  }
+
+  void LineReader::take(const std::size_t n)
+  {
+    has_zero = has_zero || std::memchr(buffer.data() + end, '\0', n) != nullptr;
+    end += n;
   }
 
   bool LineReader::next(std::string_view &line)
@@ -124,7 +127,7 @@ namespace seem::io
       line.remove_prefix(3);
     if (!line.empty() && line.back() == '\r')
       line.remove_suffix(1);
-    if (line.find('\0') != std::string_view::npos)
+    if (has_zero && line.find('\0') != std::string_view::npos)
       throw InputError(
           fmt::format("{}: holds a zero byte: expected a text file, plain or gzip'd", place()));
     return true;

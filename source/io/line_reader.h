@@ -48,6 +48,7 @@ namespace seem::io
 
   private:
     void refill();
+    void take(const std::size_t n); ///< @p n bytes more are in the buffer
 
     std::filesystem::path path;
     gzFile_s *file = nullptr;
@@ -55,7 +56,8 @@ namespace seem::io
     std::size_t begin = 0; ///< unread part of the buffer
     std::size_t end = 0;
     bool end_of_file = false;
-    bool cut_off = false; ///< a gzip file that ends too early
+    bool has_zero = false; ///< a zero byte was read: look for its line
+    bool cut_off = false;  ///< a gzip file that ends too early
     std::size_t number = 0;
   };
 } // namespace seem::io

@@ -81,6 +81,9 @@ namespace seem::io
     std::vector<std::string_view> fields;
     std::optional<ColumnSelection> columns;
     std::size_t header_line = 0, first_row = 0;
+    std::array<double, 3> values = {};
+    std::string_view energy;
+    bool commas = false;
 
     for (std::string_view line; reader.next(line);)
     {
@@ -88,6 +91,12 @@ namespace seem::io
         continue;
       line.remove_prefix(format.row_prefix.size());
 
+      if (columns && columns->parse_line(line, commas, values, energy))
+      {
+        rows.push_back(values, reader.line_number());
+        rows.energy_decimals = std::max(rows.energy_decimals, text::decimals(energy));
+        continue;
+      }
       const std::size_t hash = line.find('#');
       if (hash != std::string_view::npos)
       {
@@ -121,6 +130,7 @@ namespace seem::io
                                        "line {}",
                                        reader.place(), fields.size(), names.size(), header_line));
         columns.emplace(format, names, fields.size());
+        commas = line.find(',') != std::string_view::npos;
         if (!columns->missing().empty())
           fail_unknown(reader.place(), columns->missing(), names, fields.size());
       }
