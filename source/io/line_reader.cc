@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <memory>
 #include <system_error>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ namespace seem::io
 {
   namespace
   {
-    constexpr std::size_t block_size = 1 << 17;
+    constexpr std::size_t block_size = 1 << 16;
     constexpr std::size_t longest_line = 1 << 20;
   } // namespace
 
@@ -33,6 +34,16 @@ namespace seem::io
       throw InputError(fmt::format("{}: is a directory, expected a file", path.string()));
     if (access(path.c_str(), R_OK) != 0)
       throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  }
+
+  std::string first_bytes(const std::filesystem::path &path, const std::size_t n)
+  {
+    check_readable(path);
+    const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), &gzclose_r);
+    std::string bytes(n, '\0');
+    const int found = file ? gzread(file.get(), bytes.data(), static_cast<unsigned>(n)) : 0;
+    bytes.resize(static_cast<std::size_t>(std::max(found, 0)));
+    return bytes;
   }
 
   LineReader::LineReader(const std::filesystem::path &path) : path(path), buffer(block_size)
@@ -111,6 +122,7 @@ namespace seem::io
                 ? static_cast<std::size_t>(static_cast<const char *>(found) - buffer.data())
                 : end;
         line = std::string_view(buffer.data() + begin, line_end - begin);
+        no_line_end = found == nullptr;
         begin = std::min(line_end + 1, end);
         break;
       }

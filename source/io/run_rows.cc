@@ -54,6 +54,23 @@ namespace seem::io
     }
   } // namespace
 
+  void check_no_error(const std::string_view line, const LineReader &reader)
+  {
+    if (text::begins_with(line, "ERROR"))
+      throw InputError(fmt::format("{}: LAMMPS stopped here: {}; expected a run that ended "
+                                   "well. Mend the run, or cut the log before its last "
+                                   "command",
+                                   reader.place(), text::shown(line, 300)));
+  }
+
+  void RunRows::reserve(const std::size_t n_rows)
+  {
+    strain.reserve(n_rows);
+    energy.reserve(n_rows);
+    stress.reserve(n_rows);
+    line.reserve(n_rows);
+  }
+
   void RunRows::push_back(const std::array<double, 3> &values, const std::size_t line_number)
   {
     strain.push_back(values[0]);

@@ -2,6 +2,8 @@
 #ifndef SEEM_SOURCE_IO_RUN_ROWS_H
 #define SEEM_SOURCE_IO_RUN_ROWS_H
 
+#include "line_reader.h"
+
 #include <seem/io/table_reader.h>
 
 #include <array>
@@ -21,6 +23,8 @@ namespace seem::io
     std::vector<double> strain, energy, stress;
     std::vector<std::size_t> line;
     int energy_decimals = 0; ///< most digits after the point of any energy
+
+    void reserve(const std::size_t n_rows);
 
     /// Add a row, in the order strain, energy, stress.
     void push_back(const std::array<double, 3> &values, const std::size_t line_number);
@@ -95,6 +99,9 @@ namespace seem::io
     std::vector<std::string> missing_names;
     std::size_t n_columns;
   };
+
+  /// @throws InputError if a line of a log says that LAMMPS stopped with an error
+  void check_no_error(const std::string_view line, const LineReader &reader);
 
   /// Rows of a table, see read_trajectory().
   RunRows read_table(const std::filesystem::path &path, const TableFormat &format);
