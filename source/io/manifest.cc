@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "line_reader.h"
+#include "run_rows.h"
 #include "text.h"
 
 #include <seem/core/exceptions.h>
@@ -252,7 +253,7 @@ namespace seem::io
                                        "run counts once",
                                        place, columns->names[columns->file], text::shown(name),
                                        first->second));
-        if (!std::filesystem::is_regular_file(entry.path, error))
+        if (!std::filesystem::is_regular_file(split_object(entry.path).first, error))
           throw InputError(fmt::format("{}: column '{}': no file {}; expected it at {} (relative "
                                        "names start at the directory of the manifest)",
                                        place, columns->names[columns->file], text::shown(name),

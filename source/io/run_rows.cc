@@ -18,22 +18,6 @@ namespace seem::io
     /// Places of the numbers of a row: strain, energy, stress, divisor of the strain.
     constexpr int no_slot = -1, energy_slot = 1, denominator_slot = 3;
 
-    /// Index of a column given by its name or, failing that, by its number counted from 1.
-    std::optional<std::size_t> find_column(const std::string_view name,
-                                           const std::vector<std::string> &names,
-                                           const std::size_t n_columns)
-    {
-      const auto found = std::find(names.begin(), names.end(), name);
-      if (found != names.end())
-        return static_cast<std::size_t>(found - names.begin());
-      std::size_t number = 0;
-      const auto [next, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-      if (error == std::errc() && next == name.data() + name.size() && number >= 1 &&
-          number <= n_columns)
-        return number - 1;
-      return {};
-    }
-
     double parse_field(const std::string_view field, const std::string &column,
                        const std::string &path, const std::size_t line)
     {
@@ -53,6 +37,26 @@ namespace seem::io
       return value;
     }
   } // namespace
+
+  std::string RunRows::place(const std::string &file, const std::size_t i) const
+  {
+    return fmt::format(line_word == "line" ? "{}:{}" : "{}: row {}", file, line[i]);
+  }
+
+  std::optional<std::size_t> find_column(const std::string_view name,
+                                         const std::vector<std::string> &names,
+                                         const std::size_t n_columns)
+  {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found != names.end())
+      return static_cast<std::size_t>(found - names.begin());
+    std::size_t number = 0;
+    const auto [next, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (error == std::errc() && next == name.data() + name.size() && number >= 1 &&
+        number <= n_columns)
+      return number - 1;
+    return {};
+  }
 
   void check_no_error(const std::string_view line, const LineReader &reader)
   {

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace seem::io
@@ -22,6 +23,11 @@ namespace seem::io
   {
     std::vector<double> strain, energy, stress;
     std::vector<std::size_t> line;
+    std::string line_word = "line"; ///< what `line` counts: "row" in files of arrays
+
+    /// "file:line" or "file: row n", for messages.
+    std::string place(const std::string &file, const std::size_t i) const;
+
     int energy_decimals = 0; ///< most digits after the point of any energy
 
     void reserve(const std::size_t n_rows);
@@ -102,6 +108,20 @@ namespace seem::io
 
   /// @throws InputError if a line of a log says that LAMMPS stopped with an error
   void check_no_error(const std::string_view line, const LineReader &reader);
+
+  /// Index of a column given by its name or, failing that, by its number counted from 1.
+  std::optional<std::size_t> find_column(const std::string_view name,
+                                         const std::vector<std::string> &names,
+                                         const std::size_t n_columns);
+
+  /// "all.h5:/run7" as file and object; a path without an object has the object "/".
+  std::pair<std::filesystem::path, std::string> split_object(const std::filesystem::path &path);
+
+  /// Whether a file is HDF5, .npy or .npz, by its first bytes.
+  bool is_array_file(const std::filesystem::path &file);
+
+  /// Rows of a file of arrays, see read_trajectory().
+  RunRows read_array_run(const std::filesystem::path &path, const TableFormat &format);
 
   /// Rows of a table, see read_trajectory().
   RunRows read_table(const std::filesystem::path &path, const TableFormat &format);

@@ -86,6 +86,16 @@ namespace seem::io
       return total;
     }
 
+    /// Of the numbers of one run among others in its file.
+    std::string checksum_of(const RunRows &rows)
+    {
+      uLong checksum = crc32(0L, Z_NULL, 0);
+      for (const std::vector<double> *column : {&rows.strain, &rows.energy, &rows.stress})
+        checksum = crc32_z(checksum, reinterpret_cast<const unsigned char *>(column->data()),
+                           column->size() * sizeof(double));
+      return fmt::format("crc32:{:08x}", checksum);
+    }
+
     void check_format(const std::string &file, const statistics::SampleInfo &info,
                       const TableFormat &format)
     {
@@ -137,9 +147,9 @@ namespace seem::io
             std::abs(rows.stress[i] - rows.stress[i - 1]) > stress)
           continue;
         notices.push_back(fmt::format(
-            "{}:{}: the strain jumps from {} back to {} while energy and stress go on: taken for a "
+            "{}: the strain jumps from {} back to {} while energy and stress go on: taken for a "
             "flipped cell, {:.9g} added from here on",
-            file, rows.line[i], strain[i - 1] - shift, strain[i] - shift, period));
+            rows.place(file, i), strain[i - 1] - shift, strain[i] - shift, period));
         strain[i] += period;
         shift += period;
       }
@@ -150,8 +160,9 @@ namespace seem::io
       for (std::size_t i = 1; i < rows.strain.size(); ++i)
         if (!(rows.strain[i] > rows.strain[i - 1]))
           throw InputError(fmt::format(
-              "{}:{}: strain {} follows {} of line {}: expected a growing strain. {}", file,
-              rows.line[i], rows.strain[i], rows.strain[i - 1], rows.line[i - 1],
+              "{}: strain {} follows {} of {} {}: expected a growing strain. {}",
+              rows.place(file, i), rows.strain[i], rows.strain[i - 1], rows.line_word,
+              rows.line[i - 1],
               rows.strain.back() < rows.strain.front()
                   ? "For a run towards negative strains set the signs of strain and stress to -1"
                   : "Are two runs, or a restarted one, in one file?"));
@@ -164,16 +175,21 @@ namespace seem::io
                                          std::vector<std::string> *notices)
   {
     const std::string file = path.string();
-    check_readable(path);
+    const std::filesystem::path container = split_object(path).first;
+    check_readable(container);
     check_format(file, info, format);
     const double stress_factor = format.stress_sign * stress_unit_in_GPa(format.stress_unit);
     const double energy_factor = energy_unit_in_eV(format.energy_unit);
 
-    const bool is_log = format.layout == FileLayout::lammps_log ||
-                        (format.layout == FileLayout::automatic && format.row_prefix.empty() &&
-                         looks_like_a_log(path));
+    const bool is_arrays = format.layout == FileLayout::automatic && format.row_prefix.empty() &&
+                           is_array_file(container);
+    const bool is_log = !is_arrays && (format.layout == FileLayout::lammps_log ||
+                                       (format.layout == FileLayout::automatic &&
+                                        format.row_prefix.empty() && looks_like_a_log(path)));
     std::vector<std::string> own_notices;
-    RunRows rows = is_log ? read_lammps_log(path, format, own_notices) : read_table(path, format);
+    RunRows rows = is_arrays ? read_array_run(path, format)
+                   : is_log  ? read_lammps_log(path, format, own_notices)
+                             : read_table(path, format);
 
     if (rows.strain.size() < fewest_rows)
       throw InputError(fmt::format("{}: found {} rows, expected at least {}", file,
@@ -186,8 +202,7 @@ namespace seem::io
     for (std::size_t i = 0; i < rows.energy.size(); ++i)
       if (const double e = rows.energy[i];
           !plausible(energy_factor * (total ? e / info.n_atoms : e)))
-        fail_energy(fmt::format("{}:{}", file, rows.line[i]), e, energy_factor, info, format,
-                    total);
+        fail_energy(rows.place(file, i), e, energy_factor, info, format, total);
 
     const double resolution =
         energy_factor * std::pow(10.0, -rows.energy_decimals) * (total ? 1.0 : info.n_atoms);
@@ -200,7 +215,7 @@ namespace seem::io
 
     statistics::Trajectory result;
     result.info = info;
-    result.info.checksum = file_checksum(path);
+    result.info.checksum = container == path ? file_checksum(path) : checksum_of(rows);
     result.strain = std::move(rows.strain);
     result.tau = std::move(rows.stress);
     result.energy = std::move(rows.energy);

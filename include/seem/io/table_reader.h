@@ -21,8 +21,8 @@ namespace seem::io
   /// How a file is laid out.
   enum class FileLayout
   {
-    automatic, ///< a LAMMPS log if it begins with "LAMMPS (" or is called log.* or *.log, else a
-               ///< table
+    automatic, ///< HDF5, .npy or .npz by the first bytes; a LAMMPS log if it begins with "LAMMPS ("
+               ///< or is called log.* or *.log, else a table
     table,     ///< one row of numbers per line
     lammps_log ///< a LAMMPS log as it is: thermo tables among other lines
   };
@@ -79,6 +79,11 @@ namespace seem::io
    * without the columns asked for (from the preparation) are skipped; of consecutive tables at
    * equal strain the last one counts. A table without "Loop time" (the job was killed) is an error,
    * or left out with accept_unfinished.
+   *
+   * **HDF5**: a group with one-dimensional datasets named as the columns, or a two-dimensional
+   * dataset whose attribute `columns` names them (else by number). "all.h5:/run7" means the group
+   * or dataset /run7 of all.h5, "all.h5" its root. **.npy**: a two-dimensional array, columns by
+   * number, or an array of records. **.npz**: one-dimensional arrays named as the columns.
    *
    * **Strain that jumps back** (a flipped cell): the period is what makes the increment over the
    * jump equal to the one before. Energy and stress go on if they change there by no more than
