@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Time to read tables of three columns, for benchmarks/reader: one line "FILE SECONDS" per file, the best of the repetitions.
+// Time to read tables of three columns, for benchmarks/reader: one line "FILE SECONDS" per file,
+// the best of the repetitions.
 #include <seem/io/table_reader.h>
 
-#include <fmt/format.h>
+#include <cstdio>
 
 #include <algorithm>
 #include <chrono>
@@ -25,6 +26,6 @@ int main(int argc, char **argv)
       const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
       best = std::min(best, run.n_rows() > 0 ? time.count() : best);
     }
-    fmt::print("{} {}\n", argv[i], best);
+    std::printf("%s %.9f\n", argv[i], best);
   }
 }
