@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "text_file.h"
 
+#include <seem/commands/harvest_check.h>
 #include <seem/commands/harvest_command.h>
 #include <seem/commands/output_guard.h>
 #include <seem/commands/path_progress.h>
@@ -39,6 +40,8 @@ namespace seem::commands
     const Parameters parameters = Parameters::load(
         HarvestParameters::declare, command_line.parameter_file, command_line.assignments);
     const HarvestParameters harvest_parameters = HarvestParameters::parse(parameters);
+    if (command_line.check)
+      return harvest_check(harvest_parameters.runs);
     const OutputGuard output(output_directory(command_line, parameters), command_line.overwrite);
 
     const auto runs =

@@ -160,6 +160,9 @@ namespace seem::commands
         sub->add_option("--output", line.output, "Output directory")->type_name("DIR");
         sub->add_flag("--overwrite", line.overwrite,
                       "Use an output directory that is not empty; files in it are replaced");
+        if (std::string(command.name) == "harvest")
+          sub->add_flag("--check", line.check,
+                        "Read the runs and say what is in each or wrong with it; write nothing");
         sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
         sub->callback([&command, &line, &request] {
           if (!line.replay_file.empty())

@@ -174,6 +174,13 @@ namespace seem::io
         .is_valid();
   }
 
+  bool Hdf5Reader::is_dataset(const std::string &name) const
+  {
+    const Hdf5Silence silence;
+    const Hdf5Handle object = implementation->open_object(name);
+    return H5Iget_type(object) == H5I_DATASET;
+  }
+
   std::string Hdf5Reader::string_attribute(const std::string &object, const std::string &name) const
   {
     const Hdf5Silence silence;

@@ -33,12 +33,15 @@ namespace seem::io
       void begin_table(const std::string_view line, const std::size_t number);
       void end_table();
       void leave_out();
+      void begin_yaml_table(const std::string_view line, const std::size_t number);
+      void take_yaml_row(const std::string_view line, const std::size_t number);
 
       const std::string path;
       const TableFormat &format;
 
       bool header_follows = false;
       bool inside = false;
+      bool yaml = false; ///< the table under way is of thermo_style yaml
       std::optional<ColumnSelection> columns;
       std::vector<std::string> names; ///< of the table under way
       std::size_t table_line = 0;     ///< of its header
@@ -47,7 +50,9 @@ namespace seem::io
 
       RunRows rows;
       std::vector<std::string_view> fields;
-      std::size_t n_tables = 0, n_repeated = 0, n_skipped = 0, n_cut_off = 0, n_warnings = 0;
+      std::size_t n_tables = 0, n_repeated = 0, n_skipped = 0, n_cut_off = 0, n_warnings = 0,
+                  n_others = 0;
+      std::size_t first_other = 0;
       std::size_t first_warning = 0, cut_off_line = 0;
       std::vector<std::string> skipped_names, skipped_missing; ///< of the last table skipped
       std::string other_style;                                 ///< a thermo style not read here
@@ -65,6 +70,25 @@ namespace seem::io
       return worded && fields.size() > 1 && (header_follows || fields[0] == "Step");
     }
 
+    /// Rows begin with a number; text between them is of fixes, print commands and libraries.
+    bool begins_a_number(const std::string_view line)
+    {
+      const char c = line.front();
+      return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' ||
+             text::begins_with(line, "nan") || text::begins_with(line, "inf");
+    }
+
+    /// "- [1, 2, ]" and "keywords: ['Step', 'Temp', ]" as rows of words.
+    std::string list_as_row(const std::string_view line)
+    {
+      const std::size_t open = line.find('[');
+      std::string row(open == std::string_view::npos ? "" : line.substr(open));
+      for (char &c : row)
+        if (c == '[' || c == ']' || c == ',' || c == '\'' || c == '"')
+          c = ' ';
+      return std::string(text::trimmed(row));
+    }
+
     void LogParser::leave_out()
     {
       ++n_cut_off;
@@ -80,6 +104,7 @@ namespace seem::io
       names.assign(fields.begin(), fields.end());
       columns.emplace(format, names, names.size());
       inside = true;
+      yaml = false;
       header_follows = false;
       table_line = number;
       last_line = 0;
@@ -120,11 +145,6 @@ namespace seem::io
       const std::string_view line = text::trimmed(untrimmed);
       if (line.empty())
         return;
-      if (text::begins_with(line, "ERROR"))
-        throw InputError(fmt::format("{}:{}: LAMMPS stopped here: {}; expected a run that ended "
-                                     "well. Mend the run, or cut the log before its last "
-                                     "command",
-                                     path, number, text::shown(line, 300)));
       if (text::begins_with(line, "WARNING"))
       {
         if (inside && n_warnings++ == 0)
@@ -144,21 +164,48 @@ namespace seem::io
       if (text::begins_with(line, "-----") && line.find("Step") != std::string_view::npos)
         other_style = "multi";
       else if (text::begins_with(line, "keywords:"))
-        other_style = "yaml";
+        return begin_yaml_table(line, number);
       else if (is_header(line))
         return begin_table(line, number);
       header_follows = false;
-      if (inside)
+      if (!inside)
+        return;
+      if (yaml)
+        take_yaml_row(line, number);
+      else if (begins_a_number(line))
       {
         last.assign(line);
         last_line = number;
       }
+      else if (n_others++ == 0)
+        first_other = number;
+    }
+
+    void LogParser::begin_yaml_table(const std::string_view line, const std::size_t number)
+    {
+      begin_table(list_as_row(line), number);
+      yaml = true;
+    }
+
+    void LogParser::take_yaml_row(const std::string_view line, const std::size_t number)
+    {
+      if (!text::begins_with(line, "- ["))
+        return;
+      last = list_as_row(line);
+      last_line = number;
     }
 
     RunRows LogParser::finish(const std::size_t last_line, std::vector<std::string> &notices)
     {
       if (inside)
         leave_out();
+      if (n_cut_off > 0 && !format.accept_unfinished)
+        throw InputError(fmt::format(
+            "{}:{}: this thermo table has no 'Loop time' at its end: the job was stopped or the "
+            "log "
+            "cut off; expected a finished run. Set Unfinished logs to accept to use the states "
+            "before it",
+            path, cut_off_line));
       if (rows.strain.empty() && n_skipped > 0)
         throw InputError(fmt::format("{}: no column {} in any thermo table of this LAMMPS log; "
                                      "columns found: {}",
@@ -170,7 +217,8 @@ namespace seem::io
             path, last_line,
             other_style.empty() ? std::string()
                                 : "; thermo_style " + other_style +
-                                      " is not read: use thermo_style custom, or print a table"));
+                                      " cannot hold the strain and is not read: use thermo_style "
+                                      "custom or yaml, or print a table"));
 
       if (n_skipped > 0)
         notices.push_back(fmt::format("{}: {} of {} thermo tables skipped: they have no column {}",
@@ -188,6 +236,11 @@ namespace seem::io
         notices.push_back(
             fmt::format("{}: {} WARNING line{} inside thermo tables, the first on line {}", path,
                         n_warnings, n_warnings > 1 ? "s" : "", first_warning));
+      if (n_others > 0)
+        notices.push_back(
+            fmt::format("{}: {} line{} without numbers inside thermo tables skipped, the first on "
+                        "line {}",
+                        path, n_others, n_others > 1 ? "s" : "", first_other));
       return std::move(rows);
     }
   } // namespace
@@ -198,7 +251,10 @@ namespace seem::io
     LineReader reader(path);
     LogParser parser(path, format);
     for (std::string_view line; reader.next(line);)
+    {
+      check_no_error(text::trimmed(line), reader);
       parser.line(line, reader.line_number());
+    }
     return parser.finish(reader.line_number(), notices);
   }
 } // namespace seem::io

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <memory>
 #include <system_error>
 #include <unistd.h>
 
@@ -33,6 +34,16 @@ namespace seem::io
       throw InputError(fmt::format("{}: is a directory, expected a file", path.string()));
     if (access(path.c_str(), R_OK) != 0)
       throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
+  }
+
+  std::string first_bytes(const std::filesystem::path &path, const std::size_t n)
+  {
+    check_readable(path);
+    const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), &gzclose_r);
+    std::string bytes(n, '\0');
+    const int found = file ? gzread(file.get(), bytes.data(), static_cast<unsigned>(n)) : 0;
+    bytes.resize(static_cast<std::size_t>(std::max(found, 0)));
+    return bytes;
   }
 
   LineReader::LineReader(const std::filesystem::path &path) : path(path), buffer(block_size)
@@ -80,10 +91,7 @@ namespace seem::io
     // A gzip file that ends too early first gives all its good bytes.
     cut_off = status == Z_BUF_ERROR;
     if (cut_off && n > 0)
-    {
-      end += static_cast<std::size_t>(n);
-      return;
-    }
+      return take(static_cast<std::size_t>(n));
     if (cut_off)
       return refill();
     if (n < 0)
@@ -92,7 +100,13 @@ namespace seem::io
           "is damaged (gzip -t tests it)",
           path.string(), number, status == Z_ERRNO ? std::strerror(system_error) : cause));
     end_of_file = n == 0;
-    end += static_cast<std::size_t>(n);
+    take(static_cast<std::size_t>(n));
+  }
+
+  void LineReader::take(const std::size_t n)
+  {
+    has_zero = has_zero || std::memchr(buffer.data() + end, '\0', n) != nullptr;
+    end += n;
   }
 
   bool LineReader::next(std::string_view &line)
@@ -108,6 +122,7 @@ namespace seem::io
                 ? static_cast<std::size_t>(static_cast<const char *>(found) - buffer.data())
                 : end;
         line = std::string_view(buffer.data() + begin, line_end - begin);
+        no_line_end = found == nullptr;
         begin = std::min(line_end + 1, end);
         break;
       }
@@ -124,7 +139,7 @@ namespace seem::io
       line.remove_prefix(3);
     if (!line.empty() && line.back() == '\r')
       line.remove_suffix(1);
-    if (line.find('\0') != std::string_view::npos)
+    if (has_zero && line.find('\0') != std::string_view::npos)
       throw InputError(
           fmt::format("{}: holds a zero byte: expected a text file, plain or gzip'd", place()));
     return true;

@@ -18,6 +18,9 @@ namespace seem::io
    */
   void check_readable(const std::filesystem::path &path);
 
+  /// The first @p n bytes of a file, of a gzip'd one unpacked; fewer if it is shorter or damaged.
+  std::string first_bytes(const std::filesystem::path &path, const std::size_t n);
+
   /**
    * Lines of a text file, plain or gzip'd, one after the other with bounded memory. Line ends (also
    * CR LF) and a byte order mark are removed.
@@ -43,11 +46,18 @@ namespace seem::io
       return number;
     }
 
+    /// Whether the line last returned is the last of the file and has no line end.
+    bool line_end_missing() const
+    {
+      return no_line_end;
+    }
+
     /// "file:line", for messages.
     std::string place() const;
 
   private:
     void refill();
+    void take(const std::size_t n); ///< @p n bytes more are in the buffer
 
     std::filesystem::path path;
     gzFile_s *file = nullptr;
@@ -55,7 +65,9 @@ namespace seem::io
     std::size_t begin = 0; ///< unread part of the buffer
     std::size_t end = 0;
     bool end_of_file = false;
-    bool cut_off = false; ///< a gzip file that ends too early
+    bool no_line_end = false;
+    bool has_zero = false; ///< a zero byte was read: look for its line
+    bool cut_off = false;  ///< a gzip file that ends too early
     std::size_t number = 0;
   };
 } // namespace seem::io

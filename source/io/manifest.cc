@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "line_reader.h"
+#include "run_rows.h"
 #include "text.h"
 
 #include <seem/core/exceptions.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <glob.h>
 #include <map>
 #include <optional>
 
@@ -20,7 +22,8 @@ namespace seem::io
     struct Columns
     {
       std::size_t file = 0, atoms = 0, volume = 0, label = 0, cooling_rate = 0;
-      std::optional<std::size_t> glass, direction;
+      std::optional<std::size_t> glass, direction, strain_sign, stress_sign, strain_column,
+          energy_column, stress_column;
       std::vector<std::string> names;
     };
 
@@ -50,10 +53,13 @@ namespace seem::io
         else
           missing.push_back(name);
       if (!missing.empty())
-        throw InputError(fmt::format("{}: missing column{} {} in the header of the manifest; "
-                                     "columns found: {}",
-                                     place, missing.size() > 1 ? "s" : "",
-                                     text::shown_list(missing), text::shown_list(names)));
+        throw InputError(fmt::format(
+            "{}: missing column{} {} in the header of the manifest; columns found: {}. No table or "
+            "log says them: write the number of atoms, the volume (in LAMMPS: thermo keywords "
+            "atoms "
+            "and vol) and the preparation of each run into the manifest",
+            place, missing.size() > 1 ? "s" : "", text::shown_list(missing),
+            text::shown_list(names)));
       for (std::size_t i = 0; i < names.size(); ++i)
         if (!names[i].empty() && *find(names, names[i]) != i)
           throw InputError(
@@ -61,6 +67,11 @@ namespace seem::io
 
       columns.glass = find(names, "glass");
       columns.direction = find(names, "direction");
+      columns.strain_sign = find(names, "strain_sign");
+      columns.stress_sign = find(names, "stress_sign");
+      columns.strain_column = find(names, "strain_column");
+      columns.energy_column = find(names, "energy_column");
+      columns.stress_column = find(names, "stress_column");
       if (!columns.glass)
         columns.glass = find(names, "quench");
       return columns;
@@ -101,6 +112,22 @@ namespace seem::io
         return value;
       }
 
+      /// The field, or nothing if there is no such column.
+      std::string optional_word(const std::optional<std::size_t> column) const
+      {
+        return column ? fields[*column] : std::string();
+      }
+
+      std::optional<double> optional_sign(const std::optional<std::size_t> column) const
+      {
+        if (!column || fields[*column].empty())
+          return {};
+        const double sign = number(*column, "1 or -1");
+        if (sign != 1.0 && sign != -1.0)
+          fail(*column, "1 or -1");
+        return sign;
+      }
+
     private:
       const std::vector<std::string> &fields;
       const Columns &columns;
@@ -135,7 +162,47 @@ namespace seem::io
         line.fail(columns.cooling_rate, rate);
       return info;
     }
+
+    /// Names of the files that a name with wildcards means, relative as it is; the name itself if
+    /// it has none, or there is no match, or there is a file of that very name.
+    std::vector<std::string> matches(const std::filesystem::path &directory,
+                                     const std::string &name)
+    {
+      std::error_code error;
+      if (name.find_first_of("*?[") == std::string::npos ||
+          std::filesystem::exists(directory / name, error))
+        return {name};
+      // The directory is no pattern.
+      std::string pattern;
+      for (const char c :
+           std::filesystem::path(name).is_absolute() ? std::string() : (directory / "").string())
+        pattern +=
+            (std::string("*?[\\").find(c) != std::string::npos ? "\\" : "") + std::string(1, c);
+      const std::size_t prefix =
+          std::filesystem::path(name).is_absolute() ? 0 : (directory / "").string().size();
+      glob_t found = {};
+      std::vector<std::string> names;
+      if (glob((pattern + name).c_str(), 0, nullptr, &found) == 0)
+        for (std::size_t i = 0; i < found.gl_pathc; ++i)
+          names.push_back(std::string(found.gl_pathv[i]).substr(prefix));
+      globfree(&found);
+      return names.empty() ? std::vector<std::string>{name} : names;
+    }
   } // namespace
+
+  TableFormat ManifestEntry::format(const TableFormat &common) const
+  {
+    TableFormat format = common;
+    if (!strain_column.empty())
+      format.strain_column = strain_column;
+    if (!energy_column.empty())
+      format.energy_column = energy_column;
+    if (!stress_column.empty())
+      format.stress_column = stress_column;
+    format.strain_sign = strain_sign.value_or(common.strain_sign);
+    format.stress_sign = stress_sign.value_or(common.stress_sign);
+    return format;
+  }
 
   std::vector<ManifestEntry> read_manifest(const std::filesystem::path &path)
   {
@@ -163,23 +230,36 @@ namespace seem::io
       ManifestEntry entry;
       entry.line = reader.line_number();
       entry.info = read_info(checked, *columns);
-      entry.path = path.parent_path() / entry.info.name;
+      entry.strain_sign = checked.optional_sign(columns->strain_sign);
+      entry.stress_sign = checked.optional_sign(columns->stress_sign);
+      entry.strain_column = checked.optional_word(columns->strain_column);
+      entry.energy_column = checked.optional_word(columns->energy_column);
+      entry.stress_column = checked.optional_word(columns->stress_column);
 
-      std::error_code error;
-      const std::string identity = std::filesystem::weakly_canonical(entry.path, error).string();
-      const auto [first, is_new] =
-          line_of_file.emplace(error ? entry.path.string() : identity, entry.line);
-      if (!is_new)
-        throw InputError(fmt::format("{}: column '{}': the file {} is already on line {}; each "
-                                     "run counts once",
-                                     place, columns->names[columns->file],
-                                     text::shown(entry.info.name), first->second));
-      if (!std::filesystem::is_regular_file(entry.path, error))
-        throw InputError(fmt::format("{}: column '{}': no file {}; expected it at {} (relative "
-                                     "names start at the directory of the manifest)",
-                                     place, columns->names[columns->file],
-                                     text::shown(entry.info.name), entry.path.string()));
-      entries.push_back(entry);
+      const std::string pattern = entry.info.name;
+      const bool own_glass = !columns->glass;
+      for (const std::string &name : matches(path.parent_path(), pattern))
+      {
+        entry.info.name = name;
+        if (own_glass)
+          entry.info.glass = name;
+        entry.path = path.parent_path() / name;
+        std::error_code error;
+        const std::string identity = std::filesystem::weakly_canonical(entry.path, error).string();
+        const auto [first, is_new] =
+            line_of_file.emplace(error ? entry.path.string() : identity, entry.line);
+        if (!is_new)
+          throw InputError(fmt::format("{}: column '{}': the file {} is already on line {}; each "
+                                       "run counts once",
+                                       place, columns->names[columns->file], text::shown(name),
+                                       first->second));
+        if (!std::filesystem::is_regular_file(split_object(entry.path).first, error))
+          throw InputError(fmt::format("{}: column '{}': no file {}; expected it at {} (relative "
+                                       "names start at the directory of the manifest)",
+                                       place, columns->names[columns->file], text::shown(name),
+                                       entry.path.string()));
+        entries.push_back(entry);
+      }
     }
 
     if (!columns)

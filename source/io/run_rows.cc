@@ -15,21 +15,8 @@ namespace seem::io
 {
   namespace
   {
-    /// Index of a column given by its name or, failing that, by its number counted from 1.
-    std::optional<std::size_t> find_column(const std::string_view name,
-                                           const std::vector<std::string> &names,
-                                           const std::size_t n_columns)
-    {
-      const auto found = std::find(names.begin(), names.end(), name);
-      if (found != names.end())
-        return static_cast<std::size_t>(found - names.begin());
-      std::size_t number = 0;
-      const auto [next, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-      if (error == std::errc() && next == name.data() + name.size() && number >= 1 &&
-          number <= n_columns)
-        return number - 1;
-      return {};
-    }
+    /// Places of the numbers of a row: strain, energy, stress, divisor of the strain.
+    constexpr int no_slot = -1, energy_slot = 1, denominator_slot = 3;
 
     double parse_field(const std::string_view field, const std::string &column,
                        const std::string &path, const std::size_t line)
@@ -50,6 +37,43 @@ namespace seem::io
       return value;
     }
   } // namespace
+
+  std::string RunRows::place(const std::string &file, const std::size_t i) const
+  {
+    return fmt::format(line_word == "line" ? "{}:{}" : "{}: row {}", file, line[i]);
+  }
+
+  std::optional<std::size_t> find_column(const std::string_view name,
+                                         const std::vector<std::string> &names,
+                                         const std::size_t n_columns)
+  {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found != names.end())
+      return static_cast<std::size_t>(found - names.begin());
+    std::size_t number = 0;
+    const auto [next, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    if (error == std::errc() && next == name.data() + name.size() && number >= 1 &&
+        number <= n_columns)
+      return number - 1;
+    return {};
+  }
+
+  void check_no_error(const std::string_view line, const LineReader &reader)
+  {
+    if (text::begins_with(line, "ERROR"))
+      throw InputError(fmt::format("{}: LAMMPS stopped here: {}; expected a run that ended "
+                                   "well. Mend the run, or cut the log before its last "
+                                   "command",
+                                   reader.place(), text::shown(line, 300)));
+  }
+
+  void RunRows::reserve(const std::size_t n_rows)
+  {
+    strain.reserve(n_rows);
+    energy.reserve(n_rows);
+    stress.reserve(n_rows);
+    line.reserve(n_rows);
+  }
 
   void RunRows::push_back(const std::array<double, 3> &values, const std::size_t line_number)
   {
@@ -92,6 +116,83 @@ namespace seem::io
       else
         missing_names.push_back(column.name);
     }
+
+    slots.assign(n_columns, no_slot);
+    const auto place = [&](const std::size_t column, const int slot) {
+      asked_twice = asked_twice || slots[column] != no_slot;
+      slots[column] = slot;
+    };
+    if (!missing_names.empty())
+      return;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      place(columns[i].numerator, static_cast<int>(i));
+    if (columns[0].denominator)
+      place(*columns[0].denominator, denominator_slot);
+  }
+
+  template <char separator>
+  bool ColumnSelection::parse_fields(const std::string_view line, std::array<double, 4> &numbers,
+                                     std::string_view &energy_text) const
+  {
+    const auto blank = [](const char c) { return c == ' ' || c == '\t'; };
+    const char *at = line.data();
+    const char *const end = at + line.size();
+    for (std::size_t i = 0; i < slots.size(); ++i)
+    {
+      while (at != end && blank(*at))
+        ++at;
+      if (at == end)
+        return false;
+      const char *const begin = at;
+      if (slots[i] == no_slot)
+        while (at != end && !blank(*at) && *at != ',' && *at != '#')
+          ++at;
+      else
+      {
+        const auto [next, error] =
+            std::from_chars(at, end, numbers[static_cast<std::size_t>(slots[i])]);
+        if (error != std::errc())
+          return false;
+        at = next;
+        if (slots[i] == energy_slot)
+          energy_text = std::string_view(begin, static_cast<std::size_t>(at - begin));
+      }
+      if (separator == ' ')
+      {
+        if (at != end && !blank(*at))
+          return false;
+        continue;
+      }
+      while (at != end && blank(*at))
+        ++at;
+      if (i + 1 == slots.size())
+        continue;
+      if (at == end || *at != ',')
+        return false;
+      ++at;
+    }
+    while (at != end && blank(*at))
+      ++at;
+    return at == end;
+  }
+
+  bool ColumnSelection::parse_line(const std::string_view line, const bool commas,
+                                   std::array<double, 3> &values,
+                                   std::string_view &energy_text) const
+  {
+    if (asked_twice)
+      return false;
+    std::array<double, 4> numbers = {0.0, 0.0, 0.0, 1.0};
+    if (!(commas ? parse_fields<','>(line, numbers, energy_text)
+                 : parse_fields<' '>(line, numbers, energy_text)))
+      return false;
+    for (const double number : numbers)
+      if (!std::isfinite(number))
+        return false;
+    if (!(numbers[denominator_slot] > 0.0))
+      return false;
+    values = {numbers[0] / numbers[denominator_slot], numbers[energy_slot], numbers[2]};
+    return true;
   }
 
   std::array<double, 3> ColumnSelection::parse(const std::vector<std::string_view> &fields,

@@ -2,6 +2,8 @@
 #ifndef SEEM_SOURCE_IO_RUN_ROWS_H
 #define SEEM_SOURCE_IO_RUN_ROWS_H
 
+#include "line_reader.h"
+
 #include <seem/io/table_reader.h>
 
 #include <array>
@@ -10,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace seem::io
@@ -20,7 +23,14 @@ namespace seem::io
   {
     std::vector<double> strain, energy, stress;
     std::vector<std::size_t> line;
+    std::string line_word = "line"; ///< what `line` counts: "row" in files of arrays
+
+    /// "file:line" or "file: row n", for messages.
+    std::string place(const std::string &file, const std::size_t i) const;
+
     int energy_decimals = 0; ///< most digits after the point of any energy
+
+    void reserve(const std::size_t n_rows);
 
     /// Add a row, in the order strain, energy, stress.
     void push_back(const std::array<double, 3> &values, const std::size_t line_number);
@@ -58,6 +68,17 @@ namespace seem::io
     std::array<double, 3> parse(const std::vector<std::string_view> &fields,
                                 const std::string &path, const std::size_t line) const;
 
+    /**
+     * The same for a whole line, without a list of its fields: fast, for rows without fault.
+     * @param[in]  line         the row
+     * @param[in]  commas       whether commas separate the fields, else blanks
+     * @param[out] values       strain, energy, stress
+     * @param[out] energy_text  the energy as it is written
+     * @return false if anything is unusual: split the line and call parse(), which names the fault
+     */
+    bool parse_line(const std::string_view line, const bool commas, std::array<double, 3> &values,
+                    std::string_view &energy_text) const;
+
     /// The energy as it is written.
     std::string_view energy_text(const std::vector<std::string_view> &fields) const
     {
@@ -72,10 +93,35 @@ namespace seem::io
       std::optional<std::size_t> denominator; ///< of a ratio of two columns
     };
 
+    template <char separator>
+    bool parse_fields(const std::string_view line, std::array<double, 4> &numbers,
+                      std::string_view &energy_text) const;
+
     std::array<Column, 3> columns;
+    /// For each column of the file: the index of its number among numerators and denominator, or
+    /// none. A column asked for twice has no place here and is left to parse().
+    std::vector<int> slots;
+    bool asked_twice = false;
     std::vector<std::string> missing_names;
     std::size_t n_columns;
   };
+
+  /// @throws InputError if a line of a log says that LAMMPS stopped with an error
+  void check_no_error(const std::string_view line, const LineReader &reader);
+
+  /// Index of a column given by its name or, failing that, by its number counted from 1.
+  std::optional<std::size_t> find_column(const std::string_view name,
+                                         const std::vector<std::string> &names,
+                                         const std::size_t n_columns);
+
+  /// "all.h5:/run7" as file and object; a path without an object has the object "/".
+  std::pair<std::filesystem::path, std::string> split_object(const std::filesystem::path &path);
+
+  /// Whether a file is HDF5, .npy or .npz, by its first bytes.
+  bool is_array_file(const std::filesystem::path &file);
+
+  /// Rows of a file of arrays, see read_trajectory().
+  RunRows read_array_run(const std::filesystem::path &path, const TableFormat &format);
 
   /// Rows of a table, see read_trajectory().
   RunRows read_table(const std::filesystem::path &path, const TableFormat &format);

@@ -59,6 +59,15 @@ namespace seem::io
       return second_best;
     }
 
+    /// Rows for which to set memory aside: growing step by step costs more than reading.
+    std::size_t expected_rows(const std::filesystem::path &path, const std::size_t line_length)
+    {
+      constexpr std::size_t most = 1 << 20; // rows; a false guess must not ask for much
+      std::error_code error;
+      const std::uintmax_t size = std::filesystem::file_size(path, error);
+      return error ? 0 : std::min<std::size_t>(most, size / (line_length + 1) + 1);
+    }
+
     [[noreturn]] void fail_unknown(const std::string &place,
                                    const std::vector<std::string> &missing,
                                    const std::vector<std::string> &names,
@@ -81,13 +90,29 @@ namespace seem::io
     std::vector<std::string_view> fields;
     std::optional<ColumnSelection> columns;
     std::size_t header_line = 0, first_row = 0;
+    std::array<double, 3> values = {};
+    std::string_view energy;
+    bool commas = false;
+    const bool prefixed = !format.row_prefix.empty();
 
     for (std::string_view line; reader.next(line);)
     {
       if (!text::begins_with(line, format.row_prefix))
+      {
+        check_no_error(line, reader);
         continue;
+      }
       line.remove_prefix(format.row_prefix.size());
+      // A command of a log as it was written, not what it printed.
+      if (prefixed && line.find('$') != std::string_view::npos)
+        continue;
 
+      if (columns && columns->parse_line(line, commas, values, energy))
+      {
+        rows.push_back(values, reader.line_number());
+        rows.energy_decimals = std::max(rows.energy_decimals, text::decimals(energy));
+        continue;
+      }
       const std::size_t hash = line.find('#');
       if (hash != std::string_view::npos)
       {
@@ -121,6 +146,8 @@ namespace seem::io
                                        "line {}",
                                        reader.place(), fields.size(), names.size(), header_line));
         columns.emplace(format, names, fields.size());
+        commas = line.find(',') != std::string_view::npos;
+        rows.reserve(expected_rows(path, line.size()));
         if (!columns->missing().empty())
           fail_unknown(reader.place(), columns->missing(), names, fields.size());
       }
@@ -134,6 +161,11 @@ namespace seem::io
       rows.energy_decimals =
           std::max(rows.energy_decimals, text::decimals(columns->energy_text(fields)));
     }
+    if (prefixed && reader.line_end_missing())
+      throw InputError(
+          fmt::format("{}: the last line has no line end: the log was cut off here. Cut "
+                      "off this line, too, if the rows before it are to count",
+                      reader.place()));
     return rows;
   }
 } // namespace seem::io

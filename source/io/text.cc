@@ -60,8 +60,15 @@ namespace seem::io::text
 
   int decimals(const std::string_view number)
   {
-    const std::size_t exponent_at = std::min(number.find_first_of("eE"), number.size());
-    const std::size_t point = number.substr(0, exponent_at).find('.');
+    std::size_t exponent_at = number.size(), point = std::string_view::npos;
+    for (std::size_t i = 0; i < number.size(); ++i)
+      if (number[i] == '.')
+        point = i;
+      else if (number[i] == 'e' || number[i] == 'E')
+      {
+        exponent_at = i;
+        break;
+      }
     int result = point == std::string_view::npos ? 0 : static_cast<int>(exponent_at - point) - 1;
     if (exponent_at < number.size())
     {

@@ -118,12 +118,57 @@ namespace seem::io
       EXPECT_THAT(notices[1], HasSubstr("1 of 6 thermo tables repeat the strain"));
     }
 
-    TEST_F(LammpsLogTest, ATableWithoutItsEndIsLeftOutAndNoticed)
+    TEST_F(LammpsLogTest, ATableWithoutItsEndIsAnErrorOrLeftOutOnRequest)
     {
-      const auto run = load(start + first + second + third + table("31 0.0003 -19 0\n40 0.00"));
-      EXPECT_EQ(run.n_rows(), 3u);
+      const std::string cut = start + first + second + third + table("31 0.0003 -19 0\n40 0.00");
+      expect_bad(cut, {"log.lammps:36", "no 'Loop time' at its end", "Unfinished logs"});
+      format.accept_unfinished = true;
+      EXPECT_EQ(load(cut).n_rows(), 3u);
       ASSERT_EQ(notices.size(), 2u);
       EXPECT_THAT(notices[0], HasSubstr("1 thermo table without 'Loop time' left out"));
+    }
+
+    TEST_F(LammpsLogTest, TextBetweenTheRowsIsSkippedAndNoticed)
+    {
+      const auto run = load(start + first + second +
+                            table("20 0.0002 -19 800\ncolvars: step 20\n"
+                                  "31 0.0002 -20.000004 -30000\n! 2 0.1 3 4\n") +
+                            loop);
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+      ASSERT_EQ(notices.size(), 2u);
+      EXPECT_THAT(notices[1], HasSubstr("2 lines without numbers"));
+    }
+
+    TEST_F(LammpsLogTest, ThermoStyleYamlIsRead)
+    {
+      std::string log = start;
+      for (int i = 0; i < 3; ++i)
+        log += "Per MPI rank memory allocation (min/avg/max) = 5 | 5 | 5 Mbytes\n---\n"
+               "keywords: ['Step', 'v_strain', 'PotEng', 'Pxy', ]\ndata:\n"
+               "  - [0, 0.0001, -19, 700, ]\n  - [9, " +
+               std::to_string(0.1 * i) + ", -20.000001, " + std::to_string(-10000 * (i + 1)) +
+               ", ]\n...\n" + loop;
+      const auto run = load(log);
+      EXPECT_THAT(run.strain, ElementsAre(0.0, 0.1, 0.2));
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+    }
+
+    TEST_F(LammpsLogTest, PrintedRowsWithAPrefixAreReadAndEchoedCommandsAreNot)
+    {
+      format.row_prefix = "!";
+      format.strain_column = "2";
+      format.stress_column = "3";
+      format.energy_column = "4";
+      std::string log = start + "print \"! $i ${strain} ${stress} ${pe}\"\n! $i ${a} ${b} ${c}\n";
+      for (int i = 0; i < 3; ++i)
+        log += first + "print \"! 1 0 0 0\"\n! " + std::to_string(i) + " " +
+               std::to_string(0.1 * i) + " " + std::to_string(-10000 * (i + 1)) + " -20.000001\n";
+      const auto run = load(log);
+      EXPECT_THAT(run.strain, ElementsAre(0.0, 0.1, 0.2));
+      EXPECT_THAT(run.tau, ElementsAre(1.0, 2.0, 3.0));
+      expect_bad(log + "ERROR: Lost atoms (../thermo.cpp:9)\n", {"LAMMPS stopped here"});
+      expect_bad(log + "! 3 0.3 -40", {"found 3 columns, expected 4"});
+      expect_bad(log + "! 3 0.3 -400 -20.0", {"cut off here"});
     }
 
     TEST_F(LammpsLogTest, AnErrorLineOfLammpsIsAnError)
@@ -159,9 +204,9 @@ namespace seem::io
                      "------------ Step              0 ----- CPU =            0 (sec) ----\n"
                      "TotEng   =      -20 KinEng   =  0 Temp =  0\n" +
                      loop,
-                 {"thermo_style multi is not read", "custom"});
+                 {"thermo_style multi cannot hold the strain", "custom"});
       expect_bad(start + "---\nkeywords: ['Step', 'Temp', ]\ndata:\n  - [0, 1, ]\n...\n" + loop,
-                 {"thermo_style yaml is not read"});
+                 {"no column", "'Step', 'Temp'"});
     }
 
     TEST_F(LammpsLogTest, ASawToothOfTheTiltIsAnErrorWithLineAndValues)

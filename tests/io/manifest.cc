@@ -81,7 +81,7 @@ namespace seem::io
     {
       expect_bad("file,atoms,volume,label\na.txt,1,1,q\n",
                  {"m.csv:1", "'volume_A3', 'cooling_rate_K_per_s'",
-                  "found: 'file', 'atoms', 'volume', 'label'"});
+                  "found: 'file', 'atoms', 'volume', 'label'", "into the manifest"});
     }
 
     TEST_F(ManifestTest, ARepeatedColumnIsAnError)
@@ -132,6 +132,48 @@ namespace seem::io
       expect_bad(header + "a.txt,1,1,q,1,1,+xy\n./b.txt,1,1,q,1,1,+xy\n../" +
                      directory.filename().string() + "/a.txt,1,1,q,1,2,+xy\n",
                  {"m.csv:4", "a.txt", "already on line 2"});
+    }
+
+    TEST_F(ManifestTest, WildcardsGiveOneRunForEachMatch)
+    {
+      std::filesystem::create_directory(directory / "x[1]");
+      for (const std::string name : {"x[1]/r2.aqs", "x[1]/r1.aqs", "x[1]/r3.log"})
+        write(name, "");
+      const auto path = write("x[1]/m.csv", header + "r?.aqs,4,64,q,1,7,+xy\n");
+      const auto entries = read_manifest(path);
+      ASSERT_EQ(entries.size(), 2u);
+      EXPECT_EQ(entries[0].info.name, "r1.aqs");
+      EXPECT_EQ(entries[0].path, directory / "x[1]/r1.aqs");
+      EXPECT_EQ(entries[1].info.name, "r2.aqs");
+      EXPECT_EQ(entries[1].info.glass, "q/7");
+      EXPECT_EQ(entries[1].info.n_atoms, 4.0);
+
+      const auto own = read_manifest(write("m.csv", "file,atoms,volume_A3,label,"
+                                                    "cooling_rate_K_per_s\n[ab].txt,1,1,q,1\n"));
+      ASSERT_EQ(own.size(), 2u);
+      EXPECT_EQ(own[1].info.glass, "b.txt");
+      expect_bad(header + "a.txt,1,1,q,1,1,+xy\n*.txt,1,1,q,1,1,+xy\n",
+                 {"m.csv:3", "a.txt", "already on line 2"});
+      expect_bad(header + "*.none,1,1,q,1,1,+xy\n", {"m.csv:2", "no file '*.none'"});
+    }
+
+    TEST_F(ManifestTest, SignsAndColumnsOfALineGoBeforeTheCommonOnes)
+    {
+      const auto entries = read_manifest(
+          write("m.csv", "file,atoms,volume_A3,label,cooling_rate_K_per_s,stress_sign,strain_sign,"
+                         "strain_column,energy_column,stress_column\n"
+                         "a.txt,1,1,q,1,-1,1,xz,e,pxz\nb.txt,1,1,q,1,,-1,,,\n"));
+      TableFormat common;
+      common.stress_column = "pxy";
+      const TableFormat a = entries[0].format(common), b = entries[1].format(common);
+      EXPECT_EQ(a.stress_sign, -1.0);
+      EXPECT_EQ(a.strain_sign, 1.0);
+      EXPECT_EQ(a.strain_column + a.energy_column + a.stress_column, "xzepxz");
+      EXPECT_EQ(b.stress_sign, 1.0);
+      EXPECT_EQ(b.strain_sign, -1.0);
+      EXPECT_EQ(b.stress_column, "pxy");
+      expect_bad("file,atoms,volume_A3,label,cooling_rate_K_per_s,stress_sign\na.txt,1,1,q,1,2\n",
+                 {"m.csv:2", "'stress_sign'", "expected 1 or -1"});
     }
 
     TEST_F(ManifestTest, AMissingFileIsNamedWithTheFullPathExpected)

@@ -5,6 +5,7 @@
 #include <seem/io/table_reader.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 namespace seem::io
@@ -312,6 +313,86 @@ namespace seem::io
       }
       EXPECT_EQ(load(text).tau, tau);
       EXPECT_EQ(read_trajectory(write_gzip("z", text), info, format).tau, tau);
+    }
+
+    TEST_F(TableReaderTest, UnitsOfEnergyAreApplied)
+    {
+      // 1 kcal/mol = 0.0433641 eV (CODATA); -20 per cell of 4 atoms.
+      format.energy_unit = "kcal/mol";
+      EXPECT_NEAR(load(good).energy[0], -20.000001 / 4 * 0.0433641043, 1e-9);
+      format.energy_unit = "kJ/mol";
+      EXPECT_NEAR(load(good).energy[0], -20.000001 / 4 * 0.0103642697, 1e-9);
+      format.energy_unit = "0.5";
+      EXPECT_DOUBLE_EQ(load(good).energy[0], -20.000001 / 8);
+      format.energy_unit = "Ry";
+      expect_bad(good, {"'Ry'", "eV, kcal/mol"});
+    }
+
+    TEST_F(TableReaderTest, TotalOrPerAtomCanBeToldByMagnitudeUnlessBothFit)
+    {
+      format.energy_kind = EnergyKind::automatic;
+      expect_bad(good, {"'pe_eV'", "of 4 atoms or of one", "say total or per atom"});
+      info.n_atoms = 4000;
+      const std::string header = "# strain pe_eV tau_GPa\n";
+      EXPECT_EQ(load(header + "0 -17600 1\n0.1 -17600 2\n0.2 -17600 3\n").energy[0], -4.4);
+      EXPECT_EQ(load(header + "0 -4.4 1\n0.1 -4.4 2\n0.2 -4.4 3\n").energy[0], -4.4);
+    }
+
+    TEST_F(TableReaderTest, ARunTowardsNegativeStrainsNeedsItsSign)
+    {
+      const std::string text = "# strain pe_eV tau_GPa\n0 -20 1\n-0.1 -20 2\n-0.2 -20.000001 3\n";
+      expect_bad(text, {"run.txt:3", "signs of strain and stress to -1"});
+      format.strain_sign = format.stress_sign = -1;
+      EXPECT_THAT(load(text).strain, ElementsAre(0.0, 0.1, 0.2));
+      EXPECT_THAT(load(text).tau, ElementsAre(-1.0, -2.0, -3.0));
+      format.strain_sign = 0.5;
+      expect_bad(text, {"sign of the strain", "expected 1 or -1"});
+    }
+
+    TEST_F(TableReaderTest, TheStrainOfAFlippedCellIsUnwrapped)
+    {
+      const std::string header = "# strain pe_eV tau_GPa\n";
+      // Three cells of shear with the tilt kept between -0.5 and 0.5.
+      std::string text = header;
+      for (int i = 0; i < 30; ++i)
+        text += std::to_string(0.1 * i - std::floor(0.1 * i + 0.45)) + " -20.00000" +
+                std::to_string(i % 3) + " " + std::to_string(0.1 * (i % 4)) + "\n";
+      std::vector<std::string> notices;
+      const auto run = read_trajectory(write("run.txt", text), info, format, &notices);
+      for (int i = 0; i < 30; ++i)
+        EXPECT_NEAR(run.strain[static_cast<std::size_t>(i)], 0.1 * i, 1e-12);
+      ASSERT_EQ(notices.size(), 3u);
+      EXPECT_THAT(notices[0], HasSubstr("run.txt:8: the strain jumps from 0.5 back to -0.4"));
+      EXPECT_THAT(notices[0], HasSubstr("1 added"));
+
+      format.unwrapping = StrainUnwrapping::never;
+      expect_bad(text, {"run.txt:8", "strain -0.4 follows 0.5"});
+    }
+
+    TEST_F(TableReaderTest, AJumpOfStrainIsNotUnwrappedIfItIsSmallOrEnergyOrStressJump)
+    {
+      const std::string begin = "# strain pe_eV tau_GPa\n0 -20 1\n0.3 -20.1 1.1\n0.6 -20 1\n";
+      expect_bad(begin + "-0.1 -20.5 1\n", {"run.txt:5", "follows 0.6"});
+      expect_bad(begin + "-0.1 -20 1.5\n", {"run.txt:5", "follows 0.6"});
+      expect_bad(begin + "0.5 -20 1\n", {"run.txt:5", "follows 0.6"});
+      format.unwrapping = StrainUnwrapping::always;
+      EXPECT_DOUBLE_EQ(load(begin + "0.5 -20 1\n").strain[3], 0.9);
+      expect_bad(begin + "0.6 -20 1\n", {"run.txt:5", "strain 0.6 follows 0.6"});
+      expect_bad(begin + "0.5 -20.5 1\n", {"run.txt:5"});
+    }
+
+    TEST_F(TableReaderTest, TheSameRunTwiceIsRefusedAlsoIfCompressed)
+    {
+      const auto named = [&](const std::string &name, const std::filesystem::path &path) {
+        info.name = name;
+        return read_trajectory(path, info, format);
+      };
+      const auto a = named("a", write("a", good)), b = named("b", write("b", good)),
+                 c = named("c", write_gzip("c", good));
+      auto d = named("d", write("d", good + "0.0003 -20 2\n"));
+      EXPECT_NO_THROW(refuse_repeated_runs({a, d}));
+      expect_input_error([&]() { refuse_repeated_runs({d, a, b}); }, {"a and b", "checksums"});
+      expect_input_error([&]() { refuse_repeated_runs({a, d, c}); }, {"a and c", "equal rows"});
     }
 
     TEST(ShippedRuns, ReadWithTheDefaultFormatAndWithoutNotices)

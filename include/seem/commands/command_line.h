@@ -16,6 +16,7 @@ namespace seem::commands
     std::vector<std::string> assignments;        ///< `--set "Section/Key=value"`, in order
     std::optional<std::filesystem::path> output; ///< `--output DIR`, relative to where we are
     bool overwrite = false;                      ///< `--overwrite`
+    bool check = false;                          ///< `--check` of harvest: read only
     std::filesystem::path replay_file;           ///< `--replay FILE`, instead of parameters
   };
 } // namespace seem::commands

@@ -80,6 +80,7 @@ namespace seem::io
 
     bool has_attribute(const std::string &object, const std::string &name) const;
     bool has_object(const std::string &name) const;
+    bool is_dataset(const std::string &name) const;
 
     std::string string_attribute(const std::string &object, const std::string &name) const;
     double double_attribute(const std::string &object, const std::string &name) const;

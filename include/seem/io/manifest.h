@@ -2,10 +2,13 @@
 #ifndef SEEM_IO_MANIFEST_H
 #define SEEM_IO_MANIFEST_H
 
+#include <seem/io/table_reader.h>
 #include <seem/statistics/trajectory.h>
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace seem::io
@@ -16,6 +19,13 @@ namespace seem::io
     statistics::SampleInfo info; ///< without the checksum, which read_trajectory() fills in
     std::filesystem::path path;  ///< the file with the rows, relative paths already resolved
     std::size_t line = 0;        ///< line of the manifest, counted from 1
+
+    /// What this line says in the place of the format common to all; empty: nothing.
+    std::string strain_column, energy_column, stress_column;
+    std::optional<double> strain_sign, stress_sign;
+
+    /// The format of this run's file.
+    TableFormat format(const TableFormat &common) const;
   };
 
   /**
@@ -23,7 +33,9 @@ namespace seem::io
    * lines that begin with `#` are skipped; fields may be quoted as in RFC 4180.
    *
    * Required columns, in any order:
-   *  - `file`: table or LAMMPS log of the run, relative to the directory of the manifest;
+   *  - `file`: table or LAMMPS log of the run, relative to the directory of the manifest. With
+   * wildcards (`*`, `?`, `[...]`) every match is a run of its own, in alphabetical order; the other
+   * columns hold for each of them;
    *  - `atoms`: number of atoms N, a positive whole number;
    *  - `volume_A3`: volume V of the cell [Angstrom^3], positive;
    *  - `label`: name of the preparation;
@@ -33,7 +45,10 @@ namespace seem::io
    *  - `glass` or else `quench`: number or name of the glass among those of one label. The identity
    * of a glass, SampleInfo::glass, is "label/quench". Without these columns every file is a glass
    * of its own;
-   *  - `direction`: direction of the shear, free text.
+   *  - `direction`: direction of the shear, free text;
+   *  - `strain_sign`, `stress_sign` (1 or -1), `strain_column`, `energy_column`, `stress_column`:
+   * instead of those of the TableFormat, for runs sheared in several directions. An empty field
+   * changes nothing.
    *
    * Any further column is ignored.
    *

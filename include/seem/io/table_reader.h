@@ -13,17 +13,26 @@ namespace seem::io
   /// What the energy column of a file holds.
   enum class EnergyKind
   {
-    total,   ///< potential energy of the whole cell [eV]
-    per_atom ///< potential energy per atom [eV]
+    total,    ///< potential energy of the whole cell
+    per_atom, ///< potential energy per atom
+    automatic ///< one of the two, by magnitude: 0.05 to 50 eV per atom
   };
 
   /// How a file is laid out.
   enum class FileLayout
   {
-    automatic, ///< a LAMMPS log if it begins with "LAMMPS (" or is called log.* or *.log, else a
-               ///< table
+    automatic, ///< HDF5, .npy or .npz by the first bytes; a LAMMPS log if it begins with "LAMMPS ("
+               ///< or is called log.* or *.log, else a table
     table,     ///< one row of numbers per line
     lammps_log ///< a LAMMPS log as it is: thermo tables among other lines
+  };
+
+  /// What to do where the strain jumps back: LAMMPS flips a cell that is tilted too far.
+  enum class StrainUnwrapping
+  {
+    never,
+    automatic, ///< jumps by half a cell edge and more, if energy and stress go on
+    always     ///< all jumps at which energy and stress go on
   };
 
   /**
@@ -36,15 +45,20 @@ namespace seem::io
   struct TableFormat
   {
     std::string strain_column = "strain";  ///< engineering shear strain [-]
-    std::string energy_column = "pe_eV";   ///< potential energy [eV], see energy_kind
+    std::string energy_column = "pe_eV";   ///< potential energy, see energy_unit and energy_kind
     std::string stress_column = "tau_GPa"; ///< shear stress, see stress_unit and stress_sign
 
     EnergyKind energy_kind = EnergyKind::total;
+    std::string energy_unit = "eV"; ///< eV, kcal/mol, kJ/mol, or a number: eV per unit
     std::string stress_unit =
         "GPa"; ///< GPa, MPa, kbar, bar, atm, Pa, eV/A3, or a number: GPa per unit of the column
     double stress_sign = 1.0; ///< +1 or -1; -1 for LAMMPS, which prints pressure: tau = -pxy
 
+    double strain_sign = 1.0; ///< +1 or -1; -1 for a run sheared towards negative strains
+    StrainUnwrapping unwrapping = StrainUnwrapping::automatic;
+
     FileLayout layout = FileLayout::automatic;
+    bool accept_unfinished = false; ///< use a log in which a thermo table has no "Loop time"
     std::string row_prefix =
         ""; ///< if set, only lines that begin with it are rows, and it is cut off: "!" for lines
             ///< printed as `print "! ${strain} ${pe} ${tau}"` into a log. Tables only.
@@ -61,9 +75,19 @@ namespace seem::io
    *
    * **LAMMPS logs**: every `run` and `minimize` prints a table between a line of column names and
    * "Loop time"; its last row is the relaxed state and the only one that counts. Lines that begin
-   * with WARNING are skipped. Tables without the columns asked for (from the preparation) are
-   * skipped; of consecutive tables at equal strain the last one counts. A table without "Loop time"
-   * (the job was killed) is left out.
+   * with WARNING or do not begin with a number are skipped; thermo_style yaml is read, too. Tables
+   * without the columns asked for (from the preparation) are skipped; of consecutive tables at
+   * equal strain the last one counts. A table without "Loop time" (the job was killed) is an error,
+   * or left out with accept_unfinished.
+   *
+   * **HDF5**: a group with one-dimensional datasets named as the columns, or a two-dimensional
+   * dataset whose attribute `columns` names them (else by number). "all.h5:/run7" means the group
+   * or dataset /run7 of all.h5, "all.h5" its root. **.npy**: a two-dimensional array, columns by
+   * number, or an array of records. **.npz**: one-dimensional arrays named as the columns.
+   *
+   * **Strain that jumps back** (a flipped cell): the period is what makes the increment over the
+   * jump equal to the one before. Energy and stress go on if they change there by no more than
+   * twice the largest change elsewhere.
    *
    * @param[in]  path     file with the rows
    * @param[in]  info     what the manifest says; copied into the result together with the checksum
@@ -94,6 +118,19 @@ namespace seem::io
    * @throws InputError for another name, listing those known
    */
   double stress_unit_in_GPa(const std::string &unit);
+
+  /**
+   * A unit of energy in eV.
+   * @param[in] unit  eV, kcal/mol, kJ/mol, or a positive number, which is returned
+   * @throws InputError for another name, listing those known
+   */
+  double energy_unit_in_eV(const std::string &unit);
+
+  /**
+   * No run may count twice.
+   * @throws InputError naming two runs with equal checksums, or with equal rows
+   */
+  void refuse_repeated_runs(const std::vector<statistics::Trajectory> &runs);
 } // namespace seem::io
 
 #endif
