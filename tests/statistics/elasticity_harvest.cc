@@ -122,8 +122,6 @@ namespace seem::statistics
     }
     EXPECT_GE(n_g0, 31u);
     EXPECT_GE(n_u_a, 31u);
-    RecordProperty("covered_g0", static_cast<int>(n_g0));
-    std::printf("covered: G0 %u, uA %u of %u\n", n_g0, n_u_a, n_sets);
   }
 
   TEST(ElasticityHarvest, GivenConstantsAreKept)
