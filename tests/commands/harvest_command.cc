@@ -48,6 +48,7 @@ namespace
       const std::string output = ::testing::internal::GetCapturedStdout();
       const std::string report = read(*line.output / "report.txt");
       EXPECT_THAT(output, HasSubstr(report));
+      EXPECT_THAT(read(*line.output / "report.json"), HasSubstr("\"kind\": \"harvest report\""));
       const database::EventDatabase db = io::read_database(*line.output / file);
       std::string text = report + db.material;
       for (const database::Axis &axis : db.axes)
@@ -73,6 +74,7 @@ TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
                                  "Elasticity/Source=linear",
                                  "Elasticity/Reference energy=-4.44",
                                  "Elasticity/First strain=0.01",
+                                 "Elasticity/Fit rows=4000",
                                  "Elasticity/Piece strain=0.002",
                                  "Elasticity/Robust scale=1",
                                  "Events/Definition=stress drop",
@@ -106,6 +108,12 @@ TEST_F(HarvestCommandTest, EveryParameterChangesSomething)
   for (const char *assignment :
        {"Elasticity/G0=31", "Elasticity/uA=0.2", "Elasticity/tauA=9", "Elasticity/tauB=5"})
     EXPECT_NE(plain, results({given[0], given[1], assignment})) << assignment;
+}
+
+TEST_F(HarvestCommandTest, ThreadsAndTheScratchDirectoryChangeNothing)
+{
+  const std::string base = results({"Threads=1"});
+  EXPECT_EQ(base, results({"Threads=3", "Scratch directory=" + directory.string()}));
 }
 
 TEST_F(HarvestCommandTest, TheDatabaseKnowsItsSettings)

@@ -181,6 +181,8 @@ namespace seem::io
       db.events.sample.resize(n, 1);
       db.n_events[3] = static_cast<double>(n - 1);
       db.n_increments[3] = 2.0 * static_cast<double>(n);
+      grow(db.events.plastic_strain);
+      grow(db.events.heat);
       write_database(path, db);
       expect_equal(read_database(path), db);
       EXPECT_LT(std::filesystem::file_size(path), n * 8 / 2);

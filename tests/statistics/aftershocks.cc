@@ -23,8 +23,8 @@ namespace seem::statistics
     ASSERT_EQ(ratios.size(), 4u);
     EXPECT_EQ(ratios[0].n_increments, 400.0);
     EXPECT_EQ(ratios[0].n_events, 50.0);
-    // 7 of 400 were to be expected: ln(1 - 50/400)/ln(1 - 7/400) = 7.5633.
-    EXPECT_NEAR(ratios[0].ratio, 7.5633, 1e-4);
+    // 7 of 400 were to be expected: ln(1 - 50/400)/ln(1 - 7/400) = 7.5634.
+    EXPECT_NEAR(ratios[0].ratio, 7.5634, 1e-4);
     EXPECT_NEAR(ratios[0].standard_error, std::sqrt(50.0) / 7.0, 1e-12);
     EXPECT_TRUE(std::isnan(ratios[1].ratio));
     EXPECT_DOUBLE_EQ(counts.share(1), 90.0 / 1100.0);
