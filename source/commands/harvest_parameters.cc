@@ -128,6 +128,13 @@ namespace seem::commands
     }
   } // namespace
 
+  void declare_harvest_settings(dealii::ParameterHandler &prm)
+  {
+    declare_elasticity(prm);
+    declare_events(prm);
+    declare_grid(prm);
+  }
+
   void HarvestParameters::declare(dealii::ParameterHandler &prm)
   {
     prm.declare_entry("Material", "", patterns::Anything(),
@@ -137,9 +144,7 @@ namespace seem::commands
     prm.declare_entry("Output directory", "", patterns::DirectoryName(),
                       "Where the database and the report go; --output takes precedence.");
     AtomisticRunsParameters::declare(prm, /*required=*/true);
-    declare_elasticity(prm);
-    declare_events(prm);
-    declare_grid(prm);
+    declare_harvest_settings(prm);
 
     prm.enter_subsection("Standard errors");
     prm.declare_entry("Resamples", "50", patterns::Integer(0),
@@ -159,8 +164,17 @@ namespace seem::commands
     if (result.runs.manifest.empty())
       throw parameters.error("Runs/Manifest", "expected the name of a file");
 
-    statistics::HarvestSettings &settings = result.settings;
-    settings.material = parameters.text("Material");
+    result.settings = parse_harvest_settings(parameters);
+    result.settings.material = parameters.text("Material");
+    result.settings.n_bootstrap =
+        static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));
+    result.settings.seed = static_cast<std::uint64_t>(parameters.integer("Standard errors/Seed"));
+    return result;
+  }
+
+  statistics::HarvestSettings parse_harvest_settings(const Parameters &parameters)
+  {
+    statistics::HarvestSettings settings;
     settings.elasticity = statistics::elasticity_source(parameters.text("Elasticity/Source"));
     settings.reference_energy = optional_number(parameters, "Elasticity/Reference energy");
     settings.first_strain = parameters.number("Elasticity/First strain");
@@ -198,10 +212,6 @@ namespace seem::commands
     settings.tau_range = optional_range(parameters, "Grid/Stress range");
     settings.x1_range = optional_range(parameters, "Grid/X1 range");
     settings.minimum_events = parameters.number("Grid/Minimum events");
-
-    settings.n_bootstrap =
-        static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));
-    settings.seed = static_cast<std::uint64_t>(parameters.integer("Standard errors/Seed"));
-    return result;
+    return settings;
   }
 } // namespace seem::commands

@@ -15,8 +15,9 @@ namespace seem::commands
     constexpr double line_share = 0.1;
   } // namespace
 
-  PathProgress::PathProgress(const std::size_t n_paths, const double quiet_seconds)
-      : n_paths(n_paths), terminal(isatty(fileno(stderr)) != 0),
+  PathProgress::PathProgress(const std::size_t n_paths, const double quiet_seconds,
+                             const char *what)
+      : n_paths(n_paths), terminal(isatty(fileno(stderr)) != 0), what(what),
         quiet_seconds(quiet_seconds >= 0.0 ? quiet_seconds
                       : terminal           ? 2.0
                                            : 20.0)
@@ -36,8 +37,8 @@ namespace seem::commands
     shown = true;
     const double left =
         elapsed * (static_cast<double>(n_paths) / static_cast<double>(n_done) - 1.0);
-    fmt::print(stderr, "{}path {} of {}  elapsed {}  left {}   {}", terminal ? "\r" : "", n_done,
-               n_paths, duration(elapsed), duration(left), terminal && !last ? "" : "\n");
+    fmt::print(stderr, "{}{} {} of {}  elapsed {}  left {}   {}", terminal ? "\r" : "", what,
+               n_done, n_paths, duration(elapsed), duration(left), terminal && !last ? "" : "\n");
     std::fflush(stderr);
   }
 } // namespace seem::commands

@@ -15,7 +15,9 @@ namespace seem::commands
   {
   public:
     /// @param[in] quiet_seconds  nothing is printed before; negative: 2 s on a terminal, else 20 s
-    explicit PathProgress(std::size_t n_paths, double quiet_seconds = -1.0);
+    /// @param[in] what           what is counted, as the line calls it
+    explicit PathProgress(std::size_t n_paths, double quiet_seconds = -1.0,
+                          const char *what = "path");
 
     /// One more path is done.
     void advance();
@@ -24,6 +26,7 @@ namespace seem::commands
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     std::size_t n_paths, n_done = 0;
     bool terminal;
+    const char *what;
     double quiet_seconds;
     double next_show = 0.0; ///< on a terminal: seconds; else: number of paths
     bool shown = false;
