@@ -25,7 +25,7 @@ namespace seem::commands
     void predict(const statistics::Trajectory &run, const std::size_t run_number,
                  const law::MaterialLaw &law, const law::Elasticity &elasticity,
                  const database::EventDatabase &database, const ValidateParameters &parameters,
-                 const double energy_zero, FoldResult &result)
+                 FoldResult &result)
     {
       const double first = run.strain.front();
       PointEnsembleSettings settings;
@@ -61,7 +61,7 @@ namespace seem::commands
         path.tau = std::move(ensemble.tau[k]);
         path.x1 = std::move(ensemble.x1[k]);
         for (std::size_t i = 0; i < path.strain.size(); ++i)
-          path.u.push_back(database.u0 - energy_zero + path.x1[i] +
+          path.u.push_back(database.u0 + path.x1[i] +
                            elasticity.elastic_energy(path.tau[i], path.x1[i]));
         path.events = std::move(events[k]);
         result.model.push_back(std::move(path));
@@ -69,8 +69,7 @@ namespace seem::commands
     }
 
     void run_fold(const std::vector<statistics::Trajectory> &trajectories,
-                  const ValidateParameters &parameters, const double energy_zero,
-                  FoldResult &result)
+                  const ValidateParameters &parameters, FoldResult &result)
     {
       std::vector<statistics::Trajectory> training;
       for (const std::size_t run : result.fold.training)
@@ -82,11 +81,22 @@ namespace seem::commands
       for (const std::size_t run : result.fold.held_out)
       {
         result.runs.push_back(
-            statistics::held_out_path(trajectories[run], harvest, parameters.harvest, energy_zero));
-        predict(trajectories[run], run, *law, *elasticity, harvest.database, parameters,
-                energy_zero, result);
+            statistics::held_out_path(trajectories[run], harvest, parameters.harvest));
+        predict(trajectories[run], run, *law, *elasticity, harvest.database, parameters, result);
       }
       result.report = std::move(harvest.report);
+    }
+
+    /// Reference energies are fitted, so each fold has its own; count from the lowest of them.
+    void count_from_one_zero(std::vector<FoldResult> &results)
+    {
+      double zero = results.front().report.u0.value;
+      for (const FoldResult &result : results)
+        zero = std::min(zero, result.report.u0.value);
+      for (FoldResult &result : results)
+        for (std::vector<statistics::ValidationPath> *paths : {&result.runs, &result.model})
+          for (statistics::ValidationPath &path : *paths)
+            statistics::count_energy_from(zero, result.report.u0.value, path);
     }
 
     std::string description(const FoldResult &result)
@@ -110,9 +120,6 @@ namespace seem::commands
         results.back().hold_out = hold_out;
         results.back().fold = std::move(fold);
       }
-    double energy_zero = trajectories.front().energy.front();
-    for (const statistics::Trajectory &run : trajectories)
-      energy_zero = std::min(energy_zero, run.energy.front());
 
     PathProgress progress(results.size(), -1.0, "fold");
     std::mutex mutex;
@@ -123,7 +130,7 @@ namespace seem::commands
       {
         try
         {
-          run_fold(trajectories, parameters, energy_zero, results[k]);
+          run_fold(trajectories, parameters, results[k]);
         }
         catch (const InputError &error)
         {
@@ -152,6 +159,7 @@ namespace seem::commands
     for (const std::exception_ptr &error : errors)
       if (error)
         std::rethrow_exception(error);
+    count_from_one_zero(results);
     return results;
   }
 } // namespace seem::commands

@@ -18,8 +18,10 @@ namespace seem::commands
     statistics::HoldOut hold_out = statistics::HoldOut::glass;
     statistics::Fold fold;
     statistics::HarvestReport report;
-    law::Activity activity;                       ///< of all model paths
-    std::vector<statistics::ValidationPath> runs; ///< [held_out] as the harvest sees them
+    law::Activity activity; ///< of all model paths
+    /// [held_out] as the harvest sees them, and the model's; energies from the lowest u0 of all
+    /// folds.
+    std::vector<statistics::ValidationPath> runs;
     std::vector<statistics::ValidationPath> model;
   };
 

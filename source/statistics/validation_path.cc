@@ -109,7 +109,7 @@ namespace seem::statistics
   } // namespace
 
   ValidationPath held_out_path(const Trajectory &trajectory, const Harvest &harvest,
-                               const HarvestSettings &settings, const double energy_zero)
+                               const HarvestSettings &settings)
   {
     const auto elasticity =
         database::harvested_elasticity(harvest.database, trajectory.atomic_volume());
@@ -123,10 +123,18 @@ namespace seem::statistics
     path.strain = trajectory.strain;
     path.tau = trajectory.tau;
     path.x1 = increments.x1;
-    for (const double energy : trajectory.energy)
-      path.u.push_back(energy - energy_zero);
+    path.u = trajectory.energy;
     path.events = events_of(trajectory, increments, *elasticity, harvest.report.floors, settings);
     return path;
+  }
+
+  void count_energy_from(const double zero, const double u0, ValidationPath &path)
+  {
+    for (std::vector<double> *x1 : {&path.x1, &path.events.x1})
+      for (double &value : *x1)
+        value += u0 - zero;
+    for (double &value : path.u)
+      value -= zero;
   }
 
   State initial_state_of(const Trajectory &trajectory, const database::EventDatabase &database)

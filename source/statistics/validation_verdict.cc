@@ -56,7 +56,9 @@ namespace seem::statistics
     for (const LabelValidation &label : validation.labels)
     {
       Checks checks(label.label, label.judged, result);
-      checks.percent("yield peak", label.yield_peak, thresholds.yield_peak, thresholds);
+      checks.percent("yield peak",
+                     thresholds.peak_of_few_paths ? label.few_paths_peak : label.yield_peak,
+                     thresholds.yield_peak, thresholds);
       checks.percent("end stress", label.end_stress, thresholds.end_stress, thresholds);
       checks.percent("events per unit strain",
                      {label.run_events.per_strain, label.model_events.per_strain},

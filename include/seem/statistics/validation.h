@@ -20,7 +20,7 @@ namespace seem::statistics
     double event_window = 0.01;                         ///< events are counted in windows of it [-]
     std::array<std::size_t, 2> state_bins = {{10, 10}}; ///< of equal states, along tau and X1
     double strain_increment = 1e-4; ///< of the runs, for the bins of the strain since an event [-]
-    std::size_t age_bins = 9;       ///< 1, 2, 4 ... increments wide
+    std::size_t age_bins = 7;       ///< 1, 2, 4 ... increments wide
     std::size_t judged_glasses = 3; ///< labels with fewer glasses are reported, not judged
   };
 
@@ -72,9 +72,9 @@ namespace seem::statistics
     /// yield_peak, the value of `model` is the mean over such peaks and its error that of this mean
     /// [GPa].
     Compared few_paths_peak;
-    Compared end_stress; ///< [GPa]
-    Compared end_x1;     ///< [eV per atom]
-    Compared end_u;      ///< energy above the zero of ValidationPath::u [eV per atom]
+    Compared end_stress;                      ///< [GPa]
+    Compared end_x1;                          ///< [eV per atom]
+    Compared end_u;                           ///< [eV per atom]
     double initial_x1 = 0.0, initial_u = 0.0; ///< of the runs [eV per atom]
 
     /// Standard deviation over the paths at equal strain, root mean square over strain.

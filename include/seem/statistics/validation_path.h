@@ -42,7 +42,7 @@ namespace seem::statistics
     std::vector<double> strain; ///< gamma, [n_rows], strictly growing [-]
     std::vector<double> tau;    ///< [n_rows] [GPa]
     std::vector<double> x1;     ///< [n_rows] [eV per atom]
-    std::vector<double> u;      ///< potential energy per atom minus that of all runs' lowest [eV]
+    std::vector<double> u;      ///< potential energy per atom, [n_rows] [eV]
     PathEvents events;
   };
 
@@ -50,11 +50,19 @@ namespace seem::statistics
    * A run through the eyes of a harvest that need not have it: X1 with the elasticity and u0 of
    * @p harvest, events by its noise floors. As in the harvest, events of increments begun at tau <
    * 0 are left out, and the state of an event is that of the row before the increment.
-   * @param[in] settings     those of the harvest
-   * @param[in] energy_zero  subtracted from u [eV per atom]; the same for all paths
+   * @param[in] settings  those of the harvest
    */
   ValidationPath held_out_path(const Trajectory &trajectory, const Harvest &harvest,
-                               const HarvestSettings &settings, double energy_zero);
+                               const HarvestSettings &settings);
+
+  /**
+   * Count the energies of a path from @p zero instead of from the reference energy of its harvest,
+   * so that paths of harvests with different u0 can be compared: X1 + u0 is u - u_el whatever u0
+   * is. Changes X1 of rows and events by u0 - zero, u by -zero.
+   * @param[in] u0    of the harvest that X1 is of [eV per atom]
+   * @param[in] zero  [eV per atom]
+   */
+  void count_energy_from(double zero, double u0, ValidationPath &path);
 
   /**
    * The state that a model path begins with to predict a run: tau of its first row, X1 there with

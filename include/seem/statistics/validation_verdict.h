@@ -21,6 +21,10 @@ namespace seem::statistics
     std::optional<double> size_distance;    ///< Kolmogorov-Smirnov distance of dtau [-]
     std::optional<double> spread; ///< difference of the spread of X1, in % of that of the runs
 
+    /// Judge LabelValidation::few_paths_peak, which carries the bias of the runs' peak, instead of
+    /// yield_peak.
+    bool peak_of_few_paths = true;
+
     /// Limits in % are widened to so many standard errors of the difference ...
     std::optional<double> standard_errors = 2.0;
     /// ... but never beyond this [%].
