@@ -140,14 +140,15 @@ namespace seem::commands
 
   void write_validation_hazard(const std::filesystem::path &path, const ValidateResults &results)
   {
-    io::CsvWriter csv(path, {"held_out", "label", "age_low", "age_high", "hazard_runs",
-                             "hazard_runs_se", "hazard_model", "hazard_model_se"});
+    io::CsvWriter csv(path,
+                      {"held_out", "label", "age_low", "age_high", "exposure_runs", "hazard_runs",
+                       "hazard_runs_se", "exposure_model", "hazard_model", "hazard_model_se"});
     for_each_label(results, [&](const HoldOutResult &result, const LabelValidation &l) {
       for (std::size_t k = 0; k < l.run_hazard.low.size(); ++k)
         csv.row(statistics::name(result.hold_out), l.label, l.run_hazard.low[k],
-                l.run_hazard.high[k], l.run_hazard.hazard[k].value,
-                l.run_hazard.hazard[k].standard_error, l.model_hazard.hazard[k].value,
-                l.model_hazard.hazard[k].standard_error);
+                l.run_hazard.high[k], l.run_hazard.exposure[k], l.run_hazard.hazard[k].value,
+                l.run_hazard.hazard[k].standard_error, l.model_hazard.exposure[k],
+                l.model_hazard.hazard[k].value, l.model_hazard.hazard[k].standard_error);
     });
     csv.close();
   }

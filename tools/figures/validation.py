@@ -19,12 +19,14 @@ import argparse
 import os
 
 import numpy as np
+from matplotlib.patches import Patch
 
 from common import AQS, MODEL, FigureError, in_order, panel_name, plt, read_table, run, save, select, set_style
 
 ERRORS = (("yield peak", "yield peak"), ("yield peak of few paths", "yield peak,\nfew paths"), ("end stress", "end stress"),
           ("end X1", "end $X_1$"), ("scatter of stress", "scatter\nof stress"),
           ("events per unit strain", "events per\nstrain"), ("Fano factor", "Fano\nfactor"))
+MIN_EXPECTED = 5
 HOLD_OUT_NAMES = {"glass": "glasses held out", "label": "labels held out", "none": "nothing held out"}
 HOLD_OUT_COLOURS = {"glass": MODEL, "label": "#6baed6", "none": "0.7"}
 
@@ -84,8 +86,10 @@ def draw_events(directory, events, sizes, hazard, labels):
         axes = panels[2, column]
         middle = np.sqrt(table["age_low"] * table["age_high"])
         for name, colour, style in (("runs", AQS, "o-"), ("model", MODEL, "s--")):
-            axes.errorbar(middle, table[f"hazard_{name}"], np.nan_to_num(table[f"hazard_{name}_se"]), fmt=style, color=colour,
-                          markersize=3, elinewidth=0.8, capsize=1.5)
+            # Bins in which fewer than a handful of events would be expected show only their scatter.
+            keep = table[f"exposure_{name}"] * table["hazard_model"] > MIN_EXPECTED
+            axes.errorbar(middle[keep], table[f"hazard_{name}"][keep], np.nan_to_num(table[f"hazard_{name}_se"][keep]), fmt=style,
+                          color=colour, markersize=3, elinewidth=0.8, capsize=1.5)
         axes.set_xscale("log")
         axes.set_ylim(bottom=0)
         axes.set_xlabel("strain since the last event")
@@ -109,15 +113,14 @@ def draw_errors(directory, table, labels):
             error = [select(rows, quantity=name)["difference_percent_se"][0] for name, _ in ERRORS]
             axes.bar(np.arange(len(ERRORS)) + (k - 0.5 * (len(held_out) - 1)) * width, value, width,
                      yerr=np.nan_to_num(error), color=HOLD_OUT_COLOURS.get(kind, "0.4"), error_kw={"elinewidth": 0.7},
-                     hatch=None if rows["judged"][0] else "////", edgecolor="white", linewidth=0.3,
-                     label=HOLD_OUT_NAMES.get(kind, kind))
+                     hatch=None if rows["judged"][0] else "////", edgecolor="white", linewidth=0.3)
         axes.axhline(0, color="black", linewidth=0.6)
         axes.set_ylabel("model − runs (%)")
         panel_name(axes, letter)
         axes.set_title(label + ("" if rows["judged"][0] else " (too few glasses to judge)"))
     panels[-1, 0].set_xticks(range(len(ERRORS)), [text for _, text in ERRORS])
-    handles, names = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=3)
+    handles = [Patch(color=HOLD_OUT_COLOURS.get(kind, "0.4"), label=HOLD_OUT_NAMES.get(kind, kind)) for kind in held_out]
+    figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=3)
     save(figure, directory, "validation_errors")
 
 
@@ -135,7 +138,8 @@ def main():
     errors = table("labels.csv", ("judged", "difference_percent", "difference_percent_se"), ("quantity",))
     events = table("events.csv", ("strain", "events_runs", "events_model"))
     sizes = table("sizes.csv", ("probability", "runs", "model"), ("quantity",))
-    hazard = table("hazard.csv", ("age_low", "age_high", "hazard_runs", "hazard_runs_se", "hazard_model", "hazard_model_se"))
+    hazard = table("hazard.csv", ("age_low", "age_high", "exposure_runs", "hazard_runs", "hazard_runs_se",
+                                  "exposure_model", "hazard_model", "hazard_model_se"))
     kinds = in_order(curves["held_out"])
     kind = arguments.held_out or ("glass" if "glass" in kinds else kinds[0])
     if kind not in kinds:
