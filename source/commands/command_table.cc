@@ -4,6 +4,7 @@
 #include <seem/commands/point_command.h>
 #include <seem/commands/replay_command.h>
 #include <seem/commands/run_command.h>
+#include <seem/commands/validate_command.h>
 
 namespace seem::commands
 {
@@ -16,6 +17,8 @@ namespace seem::commands
          point_command, PointParameters::declare, false, replay_command},
         {"run", "Shear a specimen with the finite-element solver (start it with mpirun)",
          run_command, RunParameters::declare, true, nullptr},
+        {"validate", "Predict atomistic runs that the event database was not made from",
+         validate_command, ValidateParameters::declare, false, nullptr},
     };
     return table;
   }

@@ -164,6 +164,14 @@ namespace seem::commands
     }
   } // namespace
 
+  void declare_harvest_settings(dealii::ParameterHandler &prm)
+  {
+    declare_elasticity(prm);
+    declare_events(prm);
+    declare_grid(prm);
+    declare_estimator(prm);
+  }
+
   void HarvestParameters::declare(dealii::ParameterHandler &prm)
   {
     prm.declare_entry("Material", "", patterns::Anything(),
@@ -180,10 +188,7 @@ namespace seem::commands
                       "in a file that is gone afterwards. Empty: the environment variable TMPDIR, "
                       "else /tmp.");
     AtomisticRunsParameters::declare(prm, /*required=*/true);
-    declare_elasticity(prm);
-    declare_events(prm);
-    declare_grid(prm);
-    declare_estimator(prm);
+    declare_harvest_settings(prm);
 
     prm.enter_subsection("Standard errors");
     prm.declare_entry("Resamples", "50", patterns::Integer(0),
@@ -207,8 +212,17 @@ namespace seem::commands
     if (result.runs.manifest.empty())
       throw parameters.error("Runs/Manifest", "expected the name of a file");
 
-    statistics::HarvestSettings &settings = result.settings;
-    settings.material = parameters.text("Material");
+    result.settings = parse_harvest_settings(parameters);
+    result.settings.material = parameters.text("Material");
+    result.settings.n_bootstrap =
+        static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));
+    result.settings.seed = static_cast<std::uint64_t>(parameters.integer("Standard errors/Seed"));
+    return result;
+  }
+
+  statistics::HarvestSettings parse_harvest_settings(const Parameters &parameters)
+  {
+    statistics::HarvestSettings settings;
     settings.elasticity = statistics::elasticity_source(parameters.text("Elasticity/Source"));
     settings.reference_energy = optional_number(parameters, "Elasticity/Reference energy");
     settings.first_strain = parameters.number("Elasticity/First strain");
@@ -255,10 +269,6 @@ namespace seem::commands
     estimator.kernel_events = parameters.number("Estimator/Kernel events");
     estimator.memory = parameters.boolean("Estimator/Memory");
     estimator.relaxation_strain = optional_number(parameters, "Estimator/Relaxation strain");
-
-    settings.n_bootstrap =
-        static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));
-    settings.seed = static_cast<std::uint64_t>(parameters.integer("Standard errors/Seed"));
-    return result;
+    return settings;
   }
 } // namespace seem::commands

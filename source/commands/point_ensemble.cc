@@ -75,10 +75,14 @@ namespace seem::commands
     class WorkMeter final : public law::EventObserver
     {
     public:
-      /// Begin an increment of length @p dgamma at stress @p tau [GPa].
-      void begin(const double tau, const double dgamma)
+      /// Told of every event with its place in the increment, if set.
+      std::function<void(double strain, const law::EventRecord &record)> on_event;
+
+      /// Begin an increment of length @p dgamma at strain @p strain and stress @p tau [GPa].
+      void begin(const double tau, const double strain, const double dgamma)
       {
         stress = tau;
+        first_strain = strain;
         increment = dgamma;
         place = 0.0;
       }
@@ -87,6 +91,8 @@ namespace seem::commands
       {
         advance(record.path, record.before.tau);
         stress = record.before.tau - record.jump.dtau;
+        if (on_event)
+          on_event(first_strain + record.path * increment, record);
       }
 
       /// End it at stress @p tau.
@@ -104,7 +110,7 @@ namespace seem::commands
         place = to;
       }
 
-      double stress = 0.0, increment = 0.0, place = 0.0;
+      double stress = 0.0, first_strain = 0.0, increment = 0.0, place = 0.0;
     };
 
     double stress_xy(const law::MaterialLaw &law, const std::vector<double> &state,
@@ -163,6 +169,10 @@ namespace seem::commands
       else
         law.initialise(state.data(), point, initial[path]);
       WorkMeter meter;
+      if (settings.on_event)
+        meter.on_event = [&](const double strain, const law::EventRecord &event) {
+          settings.on_event(path, strain, event);
+        };
       const double energy_begin = total(law.energy(state.data(), law::simple_shear(0.0)));
 
       std::size_t n_events = 0;
@@ -171,7 +181,8 @@ namespace seem::commands
       {
         const law::SymmetricTensor strain = law::simple_shear(settings.strain[i]);
         const double increment = i == 0 ? 0.0 : settings.strain[i] - settings.strain[i - 1];
-        meter.begin(i == 0 ? initial[path].tau : ensemble.tau[path][i - 1], increment);
+        meter.begin(i == 0 ? initial[path].tau : ensemble.tau[path][i - 1],
+                    settings.strain[i == 0 ? 0 : i - 1], increment);
         const law::Activity activity = law.advance(state.data(), point, before, strain,
                                                    settings.single_volume ? &meter : nullptr);
         if (activity.admissible_share < 1.0)

@@ -80,11 +80,11 @@ class Interface(Program):
     def test_help_names_all_commands(self):
         result = self.seem("--help")
         self.assert_done(result)
-        for command in ("harvest", "point", "run", "info", "parameters"):
+        for command in ("harvest", "point", "run", "validate", "info", "parameters"):
             self.assertRegex(result.stdout, rf"(?m)^  {command} ")
 
     def test_help_of_a_command_names_its_options(self):
-        for command in ("harvest", "point", "run"):
+        for command in ("harvest", "point", "run", "validate"):
             result = self.seem(command, "--help")
             self.assert_done(result)
             for word in ("--set", "--output", "--overwrite", "FILE", f"seem parameters {command}"):

@@ -97,6 +97,32 @@ def without_column(path, name):
     write(path, rows[0][:place] + rows[0][place + 1:], [row[:place] + row[place + 1:] for row in rows[1:]])
 
 
+def write_validation_tables(directory, labels=("q8", "q10"), held_out=("glass", "none")):
+    """What `seem validate` writes, without errors for the first label, as if it were one glass."""
+    curves, numbers, events, sizes, hazard = [], [], [], [], []
+    for kind in held_out:
+        for label in labels:
+            error = math.nan if label == labels[0] else 0.05
+            for i in range(31):
+                tau, x1 = min(0.25 * i, 1.8), 5e-4 * i
+                curves.append([kind, label, 0.01 * i, tau, error, 1.05 * tau, 0.01, x1, 1e-3 * error, 0.9 * x1, 1e-4])
+            for quantity in ("yield peak", "yield peak of few paths", "end stress", "end X1", "scatter of stress",
+                             "events per unit strain", "Fano factor"):
+                numbers.append([kind, label, int(label != labels[0]), quantity, 5.0, error])
+            for i in range(7):
+                events.append([kind, label, 0.01 * i + 0.005, 5.0 + i % 3, 5.5])
+                sizes.append([kind, label, "stress drop", i / 6, 10.0 ** (i - 5), 2 * 10.0 ** (i - 5)])
+                hazard.append([kind, label, 1e-4 * 2 ** i, 2e-4 * 2 ** i, 0.1, 400 + 50 * i, error, 0.2, 500, 5])
+    write(os.path.join(directory, "curves.csv"), "held_out,label,strain,tau_runs_GPa,tau_runs_se_GPa,tau_model_GPa,tau_model_se_GPa,"
+          "x1_runs_eV,x1_runs_se_eV,x1_model_eV,x1_model_se_eV".split(","), curves)
+    write(os.path.join(directory, "labels.csv"),
+          "held_out,label,judged,quantity,difference_percent,difference_percent_se".split(","), numbers)
+    write(os.path.join(directory, "events.csv"), "held_out,label,strain,events_runs,events_model".split(","), events)
+    write(os.path.join(directory, "sizes.csv"), "held_out,label,quantity,probability,runs,model".split(","), sizes)
+    write(os.path.join(directory, "hazard.csv"), "held_out,label,age_low,age_high,exposure_runs,hazard_runs,hazard_runs_se,"
+          "exposure_model,hazard_model,hazard_model_se".split(","), hazard)
+
+
 class Figures(unittest.TestCase):
     def setUp(self):
         self.scratch = tempfile.TemporaryDirectory()
@@ -212,6 +238,22 @@ class Figures(unittest.TestCase):
                 write_run_tables(self.directory)
                 without_column(self.file(table), column)
                 self.assert_refused(self.draw("run.py"), table, column)
+
+    def test_validation_draws_curves_events_and_errors(self):
+        write_validation_tables(self.directory)
+        self.assert_drawn(self.draw("validation.py"), "validation_curves", "validation_events", "validation_errors")
+
+    def test_every_needed_column_of_the_validation_tables_is_missed(self):
+        for table, column in (("curves.csv", "tau_model_GPa"), ("labels.csv", "difference_percent"), ("events.csv", "events_runs"),
+                              ("sizes.csv", "probability"), ("hazard.csv", "exposure_runs")):
+            with self.subTest(table=table, column=column):
+                write_validation_tables(self.directory)
+                without_column(self.file(table), column)
+                self.assert_refused(self.draw("validation.py"), table, column)
+
+    def test_validation_refuses_what_was_not_held_out(self):
+        write_validation_tables(self.directory, held_out=("none",))
+        self.assert_refused(self.draw("validation.py", "--held-out", "label"), "label", "none")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,12 @@
 
 namespace seem::commands
 {
+  /// Declare what a harvest lets the user choose: the sections Elasticity, Events and Grid.
+  void declare_harvest_settings(dealii::ParameterHandler &prm);
+
+  /// The settings of these sections. @throws InputError naming the parameter
+  statistics::HarvestSettings parse_harvest_settings(const Parameters &parameters);
+
   /// Parameters of `seem harvest`.
   struct HarvestParameters
   {

@@ -17,7 +17,7 @@ namespace seem::commands
   {
   public:
     /// @param[in] quiet_seconds  nothing is printed before; negative: 2 s on a terminal, else 20 s
-    /// @param[in] what           what the line begins with
+    /// @param[in] what           what is counted, as the line calls it
     explicit PathProgress(std::size_t n_paths, double quiet_seconds = -1.0,
                           std::string what = "path");
 

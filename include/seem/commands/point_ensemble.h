@@ -24,6 +24,10 @@ namespace seem::commands
     double bernoulli_increment = 1e-4;  ///< largest increment of the Bernoulli integrator [-]
     std::function<void()> on_path;      ///< called after each path, if set
 
+    /// Called for every event with the number of the path and the strain, if set; only of points of
+    /// a single volume and event-driven paths.
+    std::function<void(std::size_t path, double strain, const law::EventRecord &event)> on_event;
+
     /// False: the law holds several volumes per point, and no single event is the point's. The work
     /// is then the trapezoid over the grid.
     bool single_volume = true;
