@@ -256,6 +256,13 @@ namespace seem::io
     if (header.fortran && header.shape.size() > 2)
       throw InputError(fmt::format("{}: rank {} in Fortran order, expected at most 2", name,
                                    header.shape.size()));
+    if (const Field &field = header.fields[0]; header.fields.size() == 1 && !transpose &&
+                                               field.kind == 'f' && field.size == 8 && !field.swap)
+    {
+      if (n > 0)
+        std::memcpy(array.values.data(), data.data(), n * sizeof(double));
+      return array;
+    }
     std::size_t at = 0;
     for (std::size_t i = 0; i < n; ++i)
       for (const Field &field : header.fields)
@@ -308,10 +315,14 @@ namespace seem::io
       throw InputError(fmt::format("{}: cannot be read: {}", where, zip_strerror(archive.get())));
     // Piece by piece: the size in the directory of the archive may be false.
     std::string bytes;
+    zip_stat_t stat;
+    if (zip_stat(archive.get(), (name + ".npy").c_str(), 0, &stat) == 0 &&
+        (stat.valid & ZIP_STAT_SIZE) != 0)
+      bytes.reserve(std::min<std::size_t>(stat.size + 1, 1 << 24));
     for (;;)
     {
       const std::size_t old = bytes.size();
-      bytes.resize(std::max<std::size_t>(1 << 18, 2 * old));
+      bytes.resize(std::max(bytes.capacity(), old + (std::size_t(1) << 18)));
       const zip_int64_t n = zip_fread(file.get(), bytes.data() + old, bytes.size() - old);
       if (n < 0)
         throw InputError(fmt::format("{}: is damaged: {}", where, zip_file_strerror(file.get())));
