@@ -122,8 +122,9 @@ namespace seem::database
     /// Elastic strain lost at fixed strain, g(tau', X1) - g(tau' - dtau, X1 + dX1) with tau' the
     /// elastic prediction of the stress after the increment [-]; may be negative. Both this and
     /// heat may be left out (empty): complete_events().
-    std::vector<double> plastic_strain;
-    std::vector<double> heat; ///< D = -N (Delta u_el + dX1) between the same states [eV per cell]
+    std::vector<double> plastic_strain = {};
+    std::vector<double> heat =
+        {}; ///< D = -N (Delta u_el + dX1) between the same states [eV per cell]
 
     std::size_t size() const
     {
