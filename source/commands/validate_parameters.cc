@@ -73,13 +73,12 @@ namespace seem::commands
       };
       declare("Yield peak", "3",
               "Largest error of the yield peak of a label [%]; none: not judged.");
-      prm.declare_entry("Peak of", "as few paths as runs",
-                        patterns::Selection("as few paths as runs|all paths"),
-                        "Which yield peak of the model is judged: the mean over peaks of means of "
-                        "as few paths as "
-                        "there are runs, or the peak of the mean of all. The peak of a mean of few "
-                        "rough curves is too "
-                        "high; the first gives model and runs the same bias. Both are reported.");
+      prm.declare_entry(
+          "Peak of", "all paths", patterns::Selection("as few paths as runs|all paths"),
+          "Which yield peak of the model is judged: that of the mean of all paths, or "
+          "the mean over peaks of means of as few paths as there are runs. The peak "
+          "of a mean of few rough curves is too high; the second gives model and runs "
+          "the same bias. Both are reported.");
       declare("End stress", "5", "Largest error of the stress at the end [%]; none: not judged.");
       declare("Events", "none",
               "Largest error of the events per unit strain [%]; none: not judged.");

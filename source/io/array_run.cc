@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <mutex>
 #include <numeric>
 
 namespace seem::io
@@ -108,6 +109,9 @@ namespace seem::io
     RunRows from_hdf5(const std::filesystem::path &file, const std::string &object,
                       const std::string &path, const TableFormat &format)
     {
+      // The library of HDF5 is not safe in several threads.
+      static std::mutex one_at_a_time;
+      const std::lock_guard<std::mutex> lock(one_at_a_time);
       const Hdf5Reader reader(file);
       if (!reader.has_object(object))
         throw InputError(fmt::format("{}: the file has no object {}", path, object));
