@@ -27,7 +27,7 @@ database
 # %%
 law = seem.SeemLaw(database, bulk_modulus=148, seed=1)
 label = database.labels[0]
-tau0, x10 = database.initial_states(label)[0]
+tau0, x10 = database.initial_states(label)[0][:2]
 point = seem.Point(law, cell=0, tau=tau0, x1=x10)
 
 gamma = seem.strain_grid(0.3, 1e-3)
@@ -66,7 +66,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(8.2, 3.4), constrained_layou
 
 tau_axis, x1_axis = database.axes[:2]
 rates = np.ma.masked_where(database.exposure == 0, database.pooled_rates())
-mesh = left.pcolormesh(1e3 * x1_axis.edges, tau_axis.edges, rates, cmap="YlGnBu")
+mesh = left.pcolormesh(1e3 * x1_axis.edges, tau_axis.edges, rates[:, :, 0] if rates.ndim == 3 else rates, cmap="YlGnBu")
 figure.colorbar(mesh, ax=left, label=r"rate $\lambda$ (1/strain)")
 left.plot(1e3 * path[:, 1], path[:, 0], color="#e6730a", linewidth=0.9)
 left.set(xlabel=r"inelastic energy $X_1$ (meV/atom)", ylabel=r"shear stress $\tau$ (GPa)", title=f"one path, {label}")

@@ -296,7 +296,7 @@ TEST_F(PointCommandTest, InfoDescribesADatabase)
 {
   const std::string summary = file_summary(directory / "tiny.h5");
   for (const char *part :
-       {"event database, schema version 2, written by seem 0.0.0", "Material: tiny",
+       {"event database, schema version 3, written by seem 0.0.0", "Material: tiny",
         "64000.0 A^3 (edge 40.00 A), 4000 atoms, 16.0000 A^3 per atom", "Samples: 3",
         "G0    25 +- 0.5 GPa", "tau   3 bins from 0 to 2.5 GPa", "6 of 6 bins visited",
         "Events: 30 over"})

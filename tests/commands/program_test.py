@@ -250,14 +250,14 @@ class Harvest(Program):
         result = self.seem("harvest", HARVEST, "--output", "out/deep", "--set", "Standard errors/Resamples=0",
                            "--set", "Grid/Stress bins=8", "--set", "Grid/X1 bins=6")
         self.assert_done(result)
-        self.assertEqual(sorted(os.listdir(self.file("out", "deep"))), ["cu64zr36.h5", "report.txt"])
+        self.assertEqual(sorted(os.listdir(self.file("out", "deep"))), ["cu64zr36.h5", "report.json", "report.txt"])
         with open(self.file("out", "deep", "report.txt"), encoding="utf-8") as stream:
             self.assertIn(stream.read(), result.stdout)
 
         database = self.file("out", "deep", "cu64zr36.h5")
         summary = self.seem("info", database)
         self.assert_done(summary)
-        for pattern in (r"event database, schema version 2", r"Material: Cu64Zr36", r"tau +8 bins", r"X1 +6 bins",
+        for pattern in (r"event database, schema version 3", r"Material: Cu64Zr36", r"tau +8 bins", r"X1 +6 bins",
                         r"q8 .* 3 ", r"Runs/Manifest = \.\./data", r"G0 +3\d\.\d+ GPa"):
             self.assertRegex(summary.stdout, pattern)
 

@@ -89,7 +89,7 @@ class Embed(unittest.TestCase):
 
     def test_c(self):
         program = self.build("c", f"-DCMAKE_C_COMPILER={CC}", f"-DCMAKE_C_FLAGS={FLAGS} -Wall -Wextra -Wpedantic -Werror")
-        self.assertIn("state 0 1 internal variables X, X1 first [eV per atom]", self.check_path(program))
+        self.assertIn("state 0 2 internal variables X, X1 first [eV per atom]", self.check_path(program))
         self.assertIn("result -1:", self.check_missing_database(program))
 
     def test_umat(self):

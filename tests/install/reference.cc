@@ -5,7 +5,7 @@
 //
 // writes DATABASE, a harvest of the runs of LABEL, and prints the path of a point as
 // run_point_ensemble() makes it.
-#include <seem/database/grid_event_source.h>
+#include <seem/database/material.h>
 #include <seem/io/database_file.h>
 #include <seem/io/manifest.h>
 #include <seem/io/table_reader.h>
@@ -53,7 +53,7 @@ namespace
     const law::SeemLaw law(
         std::make_shared<const law::TaylorElasticity>(c.g0.value, c.u_a.value, c.tau_a.value,
                                                       c.tau_b.value, database.atomic_volume()),
-        std::make_shared<const database::GridEventSource>(database), parameters);
+        database::make_event_source(database), parameters);
 
     const law::PointData point = {{cell, 0}, 1.0};
     State initial;

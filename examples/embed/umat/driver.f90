@@ -6,7 +6,7 @@
 ! Each increment is tried twice from the same STATEV, as the iterations of a solver do.
 program embed_umat
   implicit none
-  integer, parameter :: ntens = 4, nstatv = 24, nprops = 5
+  integer, parameter :: ntens = 4, nstatv = 25, nprops = 5
   double precision :: stress(ntens), statev(nstatv), ddsdde(ntens, ntens), sse, spd, scd, rpl
   double precision :: ddsddt(ntens), drplde(ntens), drpldt, stran(ntens), dstran(ntens), time(2)
   double precision :: dtime, temp, dtemp, predef(1), dpred(1), props(nprops), coords(3), drot(3, 3)
