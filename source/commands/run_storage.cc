@@ -3,14 +3,47 @@
 #include <seem/commands/run_storage.h>
 #include <seem/io/manifest.h>
 #include <seem/io/scratch_runs.h>
+#include <seem/io/table_reader.h>
 #include <seem/statistics/ordered_work.h>
 
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <map>
+#include <tuple>
+#include <vector>
 
 namespace seem::commands
 {
+  namespace
+  {
+    /// Number of rows, first and last energy, last stress: runs of equal rows have equal keys.
+    using RowsKey = std::tuple<std::size_t, double, double, double>;
+
+    struct ReadRun
+    {
+      std::vector<std::string> notices;
+      RowsKey key;
+    };
+
+    /// As io::refuse_repeated_runs(), with the rows of those runs alone that may be equal.
+    void refuse_repeated_runs(const statistics::RunSource &runs,
+                              const std::map<RowsKey, std::vector<std::size_t>> &alike)
+    {
+      std::vector<statistics::Trajectory> names(runs.size());
+      for (std::size_t i = 0; i < runs.size(); ++i)
+        names[i].info = runs.info(i);
+      io::refuse_repeated_runs(names);
+      for (const auto &[key, group] : alike)
+      {
+        std::vector<statistics::Trajectory> candidates;
+        for (std::size_t k = 0; group.size() > 1 && k < group.size(); ++k)
+          candidates.push_back(*runs.load(group[k]));
+        io::refuse_repeated_runs(candidates);
+      }
+    }
+  } // namespace
+
   std::unique_ptr<const statistics::RunSource>
   store_atomistic_runs(const AtomisticRunsParameters &parameters,
                        const std::filesystem::path &scratch_directory, const unsigned int n_threads)
@@ -18,19 +51,25 @@ namespace seem::commands
     const std::vector<io::ManifestEntry> entries = io::read_manifest(parameters.manifest);
     auto runs = std::make_unique<io::ScratchRuns>(entries.size(), scratch_directory);
     std::vector<std::string> all_notices;
+    std::map<RowsKey, std::vector<std::size_t>> alike;
     PathProgress progress(entries.size(), -1.0, "reading run");
     statistics::ordered_work(
         entries.size(), n_threads,
         [&](const std::size_t i) {
-          std::vector<std::string> notices;
-          runs->store(i, io::read_trajectory(entries[i].path, entries[i].info, parameters.format,
-                                             &notices));
-          return notices;
+          ReadRun result;
+          statistics::Trajectory run =
+              io::read_trajectory(entries[i].path, entries[i].info,
+                                  entries[i].format(parameters.format), &result.notices);
+          result.key = {run.n_rows(), run.energy.front(), run.energy.back(), run.tau.back()};
+          runs->store(i, std::move(run));
+          return result;
         },
-        [&](const std::size_t, const std::vector<std::string> &notices) {
-          all_notices.insert(all_notices.end(), notices.begin(), notices.end());
+        [&](const std::size_t i, const ReadRun &run) {
+          all_notices.insert(all_notices.end(), run.notices.begin(), run.notices.end());
+          alike[run.key].push_back(i);
           progress.advance();
         });
+    refuse_repeated_runs(*runs, alike);
     for (const std::string &notice : all_notices)
       fmt::print(stderr, "seem: note: {}\n", notice);
     return runs;

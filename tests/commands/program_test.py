@@ -196,6 +196,40 @@ class BadInput(Program):
         # One comment line, then row 7 counted from 0.
         self.assert_refused(self.harvest(self.table(spoil)), r"a\.txt:9", r"tau_GPa", r"nan")
 
+    def test_check_reads_everything_goes_on_after_a_bad_file_and_writes_nothing(self):
+        def spoil(rows):
+            rows[200] = rows[200][:2]
+        self.write("b.txt", self.table(spoil))
+        self.write("c.txt", self.table(lambda rows: rows.pop()))
+        manifest = f"{self.HEADER}\n" + "".join(f"{name}.txt,4000,64800,q10,1e13\n" for name in "abc")
+        result = self.harvest(manifest=manifest, arguments=["--check"])
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stdout, r"good +a\.txt: 301 rows, strain 0 to 0\.03")
+        self.assertRegex(result.stdout, r"BAD +b\.txt: .*b\.txt:202: found 2 columns")
+        self.assertRegex(result.stdout, r"good +c\.txt: 300 rows")
+        self.assertIn("2 of 3 runs good", result.stdout)
+        self.assertFalse(os.path.exists(self.file("out")))
+        self.assert_refused(self.harvest(manifest=manifest), r"b\.txt:202")
+
+    def test_one_run_under_two_names(self):
+        self.write("b.txt", self.table())
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\n{self.ENTRY}\nb.txt,4000,64800,q10,1e13\n"),
+                            r"a\.txt", r"b\.txt")
+
+    def test_energy_per_atom_given_as_total(self):
+        def per_atom(rows):
+            for row in rows:
+                row[1] = f"{float(row[1]) / 4000:.12f}"
+        self.assert_refused(self.harvest(self.table(per_atom)), r"a\.txt", r"per atom")
+
+    def test_sign_of_the_stress_of_one_line(self):
+        def flip(rows):
+            for row in rows:
+                row[2] = f"{-float(row[2]):.8f}"
+        self.assert_refused(self.harvest(self.table(flip)), r"a\.txt", r"energy and stress do not belong together")
+        result = self.harvest(self.table(flip), f"{self.HEADER},stress_sign\n{self.ENTRY},-1\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_strain_that_does_not_grow(self):
         def spoil(rows):
             rows[9][0] = rows[8][0]
