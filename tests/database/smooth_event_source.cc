@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 
 #include "support/sampled_database.h"
 
@@ -68,16 +69,22 @@ namespace seem::database
     const SmoothEventSource source(sampled(), {2.0, 2.0, 50.0});
     const State at = state(1.234, 0.0077);
     double total = 0.0, square = 0.0;
+    std::set<double> listed;
     source.for_each_jump(at, [&](const Jump &jump, const double probability) {
       EXPECT_GT(probability, 0.0);
       total += probability;
+      listed.insert(jump.dtau);
       square += probability * jump.dtau * jump.dtau;
     });
     EXPECT_NEAR(total, 1.0, 1e-12);
     double drawn = 0.0;
     constexpr unsigned int n = 20000;
     for (unsigned int i = 0; i < n; ++i)
-      drawn += source.draw(at, (i + 0.5) / n).jump.dtau / n;
+    {
+      const double dtau = source.draw(at, (i + 0.5) / n).jump.dtau;
+      EXPECT_EQ(listed.count(dtau), 1U);
+      drawn += dtau / n;
+    }
     const double mean = mean_jump(source, at).dtau;
     EXPECT_NEAR(drawn, mean, 5.0 * std::sqrt((square - mean * mean) / n));
   }
