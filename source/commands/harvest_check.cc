@@ -2,6 +2,7 @@
 #include <seem/commands/harvest_check.h>
 #include <seem/core/exceptions.h>
 #include <seem/io/manifest.h>
+#include <seem/statistics/noise_floor.h>
 #include <seem/statistics/trajectory_check.h>
 
 #include <fmt/format.h>
@@ -19,9 +20,7 @@ namespace seem::commands
       std::vector<double> increments;
       for (std::size_t i = 1; i < strain.size(); ++i)
         increments.push_back(strain[i] - strain[i - 1]);
-      const auto middle = increments.begin() + static_cast<std::ptrdiff_t>(increments.size() / 2);
-      std::nth_element(increments.begin(), middle, increments.end());
-      return *middle;
+      return statistics::median(std::move(increments));
     }
 
     std::string description(const statistics::Trajectory &run)

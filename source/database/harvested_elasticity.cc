@@ -15,4 +15,12 @@ namespace seem::database
                                                          constants.tau_a.value,
                                                          constants.tau_b.value, atomic_volume);
   }
+
+  double plastic_strain_at_begin(const law::Elasticity &elasticity, const EventTable &events,
+                                 const std::size_t i)
+  {
+    const double tau = events.tau[i], x1 = events.x[0][i];
+    return elasticity.strain_and_energy(tau, x1).elastic_strain -
+           elasticity.strain_and_energy(tau - events.dtau[i], x1 + events.dx[0][i]).elastic_strain;
+  }
 } // namespace seem::database

@@ -30,11 +30,8 @@ namespace seem::database
       const auto elasticity = harvested_elasticity(database, database.atomic_volume());
       for (std::size_t i = 0; i < jumps.size(); ++i)
       {
-        const double tau = events.tau[i], x1 = events.x[0][i];
         const double factor = std::exp(-events.x[1][i]);
-        const double plastic =
-            elasticity->strain_and_energy(tau, x1).elastic_strain -
-            elasticity->strain_and_energy(tau - jumps[i].dtau, x1 + jumps[i].dx[0]).elastic_strain;
+        const double plastic = plastic_strain_at_begin(*elasticity, events, i);
         jumps[i].dtau *= factor;
         jumps[i].dx[0] *= factor;
         jumps[i].dx[1] = plastic * factor;

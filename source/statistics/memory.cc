@@ -21,15 +21,6 @@ namespace seem::statistics
     constexpr double prior_factor = 3.0;
     constexpr double longest_memory = 3.0; ///< |s| beyond it would change sizes twentyfold
 
-    double plastic_strain(const law::Elasticity &elasticity, const database::EventTable &events,
-                          const std::size_t i)
-    {
-      const double tau = events.tau[i], x1 = events.x[0][i];
-      return elasticity.strain_and_energy(tau, x1).elastic_strain -
-             elasticity.strain_and_energy(tau - events.dtau[i], x1 + events.dx[0][i])
-                 .elastic_strain;
-    }
-
     /// Middle of the logarithms of the known cooling rates, and half their span, in decades.
     struct Rates
     {
@@ -77,7 +68,7 @@ namespace seem::statistics
           plastic.push_back(before);
           bin.push_back(grid.clamped_bin(state));
           glass.push_back(glasses.emplace(sample.glass, glasses.size()).first->second);
-          before += std::max(0.0, plastic_strain(*elasticity, events, i));
+          before += std::max(0.0, database::plastic_strain_at_begin(*elasticity, events, i));
         }
         multiplicity.assign(glasses.size(), 1.0);
         count();
@@ -351,7 +342,7 @@ namespace seem::statistics
       if (i == 0 || events.sample[i] != events.sample[i - 1])
         now = memory.initial(database.samples[events.sample[i]].cooling_rate);
       s.push_back(now);
-      ds.push_back(memory.change(now, plastic_strain(*elasticity, events, i)));
+      ds.push_back(memory.change(now, database::plastic_strain_at_begin(*elasticity, events, i)));
       now += ds.back();
     }
     events.x.push_back(std::move(s));

@@ -16,19 +16,6 @@ namespace seem::statistics
     add(grid.clamped_bin(state), dgamma, event);
   }
 
-  void StateStatistics::append_visits(const std::uint32_t sample,
-                                      database::VisitTable &visits) const
-  {
-    for (std::size_t bin = 0; bin < bin_increments.size(); ++bin)
-      if (bin_increments[bin] > 0.0)
-      {
-        visits.sample.push_back(sample);
-        visits.bin.push_back(static_cast<std::uint32_t>(bin));
-        visits.exposure.push_back(bin_exposure[bin]);
-        visits.n_increments.push_back(bin_increments[bin]);
-      }
-  }
-
   std::vector<double> StateStatistics::rate() const
   {
     std::vector<double> result(grid.n_bins());

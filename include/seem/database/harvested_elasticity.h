@@ -5,6 +5,7 @@
 #include <seem/database/event_database.h>
 #include <seem/law/elasticity.h>
 
+#include <cstddef>
 #include <memory>
 
 namespace seem::database
@@ -17,6 +18,15 @@ namespace seem::database
    */
   std::unique_ptr<const law::Elasticity> harvested_elasticity(const EventDatabase &database,
                                                               double atomic_volume);
+
+  /**
+   * Plastic strain of event @p i at the state that it is tabulated at, g(tau, X1) - g(tau - dtau,
+   * X1
+   * + dX1); negative if X1 softens more than the stress falls. EventTable::plastic_strain is that
+   * at the end of the increment.
+   */
+  double plastic_strain_at_begin(const law::Elasticity &elasticity, const EventTable &events,
+                                 std::size_t i);
 } // namespace seem::database
 
 #endif

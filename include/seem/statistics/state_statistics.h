@@ -46,9 +46,6 @@ namespace seem::statistics
       return bin_events;
     }
 
-    /// Append the visited bins as those of sample number @p sample.
-    void append_visits(std::uint32_t sample, database::VisitTable &visits) const;
-
     /// event_rate() of each bin alone, [n_bins].
     std::vector<double> rate() const;
 
