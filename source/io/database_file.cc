@@ -204,25 +204,6 @@ namespace seem::io
                      unit_of(database, i), "internal variable of the first row");
     }
 
-    const char *const visits_group = "/visits";
-
-    void write_visits(Hdf5Writer &file, const database::EventDatabase &database)
-    {
-      const database::VisitTable &visits = database.visits;
-      if (visits.size() == 0)
-        return;
-      file.group(visits_group, "Where each sample spent its strain: one entry per sample and bin "
-                               "that it visited, in the order of samples, then bins. Summed over "
-                               "the samples they are exposure and n_increments of /grid.");
-      file.dataset("/visits/sample", visits.sample, "1", "index into the arrays of /samples");
-      file.dataset("/visits/bin", visits.bin, "1",
-                   "index into the arrays of /grid, flattened: tau, axis 0, runs fastest");
-      file.dataset("/visits/exposure", visits.exposure, "1",
-                   "strain spent in the bin while loading forward");
-      file.dataset("/visits/n_increments", visits.n_increments, "1",
-                   "increments that began in the bin");
-    }
-
     void write_settings(Hdf5Writer &file, const database::EventDatabase &database)
     {
       file.group("/settings"); // no description: every attribute is a parameter
@@ -252,7 +233,6 @@ namespace seem::io
       void read_grid();
       void read_events();
       void read_samples();
-      void read_visits();
 
       /// @throws InputError unless an array has @p expected entries
       template <typename Values>
@@ -419,18 +399,6 @@ namespace seem::io
                 [i](Sample &sample) -> double & { return sample.initial.x[i]; });
     }
 
-    void DatabaseReader::read_visits()
-    {
-      if (!file.has_object(visits_group))
-        return; // versions 1 and 2 had none
-      database::VisitTable &visits = result.visits;
-      visits.sample = file.integers("/visits/sample");
-      visits.bin = sized(file.integers("/visits/bin"), "/visits/bin", visits.size());
-      visits.exposure = sized(file.doubles("/visits/exposure"), "/visits/exposure", visits.size());
-      visits.n_increments =
-          sized(file.doubles("/visits/n_increments"), "/visits/n_increments", visits.size());
-    }
-
     database::EventDatabase DatabaseReader::read()
     {
       check_kind();
@@ -440,7 +408,7 @@ namespace seem::io
       read_grid();
       read_events();
       read_samples();
-      read_visits();
+      read_visits(file, result);
       return std::move(result);
     }
 

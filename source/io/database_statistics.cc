@@ -72,4 +72,29 @@ namespace seem::io
     }
     database.memory = memory;
   }
+
+  void write_visits(Hdf5Writer &file, const database::EventDatabase &database)
+  {
+    const database::VisitTable &visits = database.visits;
+    if (visits.size() == 0)
+      return;
+    file.group("/visits", "Where each sample spent its strain: one entry per sample and bin "
+                          "that it visited, in the order of samples, then bins. Summed over "
+                          "the samples they are exposure and n_increments of /grid.");
+    file.dataset("/visits/sample", visits.sample, "1", "index into the arrays of /samples");
+    file.dataset("/visits/bin", visits.bin, "1",
+                 "index into the arrays of /grid, flattened: tau, axis 0, runs fastest");
+    file.dataset("/visits/exposure", visits.exposure, "1",
+                 "strain spent in the bin while loading forward");
+    file.dataset("/visits/n_increments", visits.n_increments, "1",
+                 "increments that began in the bin");
+  }
+
+  void read_visits(const Hdf5Reader &file, database::EventDatabase &database)
+  {
+    if (!file.has_object("/visits"))
+      return;
+    database.visits = {file.integers("/visits/sample"), file.integers("/visits/bin"),
+                       file.doubles("/visits/exposure"), file.doubles("/visits/n_increments")};
+  }
 } // namespace seem::io
