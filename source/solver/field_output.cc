@@ -19,53 +19,61 @@ namespace seem::solver
 
   namespace
   {
-    /// Displacement of the mean strain eps_xy = gamma/2: u = eps x.
+    /// Displacement of the mean strain: u = E x.
     template <int dim>
     class MeanDisplacement final : public Function<dim>
     {
     public:
-      explicit MeanDisplacement(const double gamma) : Function<dim>(dim), gamma(gamma)
+      explicit MeanDisplacement(const law::SymmetricTensor &strain)
+          : Function<dim>(dim), strain(strain)
       {
       }
 
       double value(const Point<dim> &x, const unsigned int component) const override
       {
-        return component > 1 ? 0.0 : 0.5 * gamma * x[1 - component];
+        // yz, xz, xy are components 3, 4, 5
+        double sum = 0.0;
+        for (unsigned int d = 0; d < dim; ++d)
+          sum += x[d] * (d == component ? strain[static_cast<int>(d)]
+                                        : strain[static_cast<int>(6 - d - component)] / law::sqrt2);
+        return sum;
       }
 
     private:
-      double gamma;
+      law::SymmetricTensor strain;
     };
   } // namespace
 
   template <int dim>
-  FieldOutput<dim>::FieldOutput(const PeriodicBox<dim> &box, const BalanceOperator<dim> &balance,
-                                const MaterialPoints &points, std::string directory)
-      : box(box), balance(balance), points(points), directory(std::move(directory))
+  FieldOutput<dim>::FieldOutput(const Body<dim> &body, const MaterialPoints &points,
+                                std::string directory)
+      : body(body), points(points), directory(std::move(directory))
   {
   }
 
   template <int dim>
-  void FieldOutput<dim>::write(const typename BalanceOperator<dim>::Vector &u, const double strain)
+  void FieldOutput<dim>::write(const Equilibrium<dim> &equilibrium)
   {
-    const MPI_Comm communicator = box.triangulation.get_communicator();
+    const Discretisation<dim> &discretisation = body.discretisation;
+    const MPI_Comm communicator = discretisation.triangulation.get_communicator();
 
     using Vector = typename BalanceOperator<dim>::Vector;
-    Vector displacement(box.dof_handler.locally_owned_dofs(), box.locally_relevant, communicator);
-    displacement.copy_locally_owned_data_from(u);
-    box.constraints.distribute(displacement);
-    Vector mean(box.dof_handler.locally_owned_dofs(), box.locally_relevant, communicator);
-    VectorTools::interpolate(MappingQ1<dim>(), box.dof_handler, MeanDisplacement<dim>(strain),
-                             mean);
+    Vector displacement;
+    equilibrium.displacement(discretisation, displacement);
+    displacement.zero_out_ghost_values();
+    Vector mean(discretisation.dof_handler.locally_owned_dofs(), discretisation.locally_relevant,
+                communicator);
+    VectorTools::interpolate(MappingQ1<dim>(), discretisation.dof_handler,
+                             MeanDisplacement<dim>(equilibrium.mean_strain()), mean);
     displacement += mean;
     displacement.update_ghost_values();
 
     const std::vector<std::string> names = {"tau_GPa", "x1_eV", "plastic_strain", "n_events",
                                             "stress_xy_GPa"};
     std::vector<dealii::Vector<double>> values(
-        names.size(), dealii::Vector<double>(box.triangulation.n_active_cells()));
-    const std::vector<unsigned int> cells = balance.active_cell_indices();
-    const unsigned int n_q = balance.n_quadrature_points_per_cell();
+        names.size(), dealii::Vector<double>(discretisation.triangulation.n_active_cells()));
+    const std::vector<unsigned int> cells = body.balance->active_cell_indices();
+    const unsigned int n_q = body.balance->n_quadrature_points_per_cell();
     for (std::size_t p = 0; p < points.size(); ++p)
     {
       const law::PointFields fields = points.fields(p);
@@ -78,7 +86,7 @@ namespace seem::solver
     }
 
     DataOut<dim> data_out;
-    data_out.attach_dof_handler(box.dof_handler);
+    data_out.attach_dof_handler(discretisation.dof_handler);
     data_out.add_data_vector(displacement, std::vector<std::string>(dim, "displacement_nm"),
                              DataOut<dim>::type_dof_data,
                              std::vector<DataComponentInterpretation::DataComponentInterpretation>(
@@ -90,7 +98,7 @@ namespace seem::solver
     const std::string record = data_out.write_vtu_with_pvtu_record(
         directory + "/", "fields", static_cast<unsigned int>(times.size()), communicator, 5,
         /*n_groups=*/1);
-    times.emplace_back(strain, record);
+    times.emplace_back(equilibrium.time(), record);
 
     run_collectively(communicator, [&] {
       if (Utilities::MPI::this_mpi_process(communicator) != 0)

@@ -59,14 +59,15 @@ namespace seem::solver
       : equilibrium(equilibrium), points(points), communicator(communicator),
         parameters(parameters),
         n_points(Utilities::MPI::sum(static_cast<unsigned long>(points.size()), communicator)),
-        n_states(Utilities::MPI::sum(static_cast<unsigned long>(points.n_states()), communicator))
+        n_states(Utilities::MPI::sum(static_cast<unsigned long>(points.n_states()), communicator)),
+        time(equilibrium.time())
   {
     for (std::size_t p = 0; p < points.size(); ++p)
       volume += points.volume(p);
     volume = Utilities::MPI::sum(volume, communicator);
 
     // Initial stresses that differ from point to point come to rest first, with all clocks off.
-    equilibrium.solve(law::SymmetricTensor::Zero(), Accuracy::rest);
+    equilibrium.solve(time, Accuracy::rest);
     points.strain_settled = points.strain;
     points.commit();
     initial_energy = stored_energy();
@@ -82,15 +83,11 @@ namespace seem::solver
   }
 
   template <int dim>
-  void LoadStepper<dim>::redistribute(const law::SymmetricTensor &mean_strain,
-                                      const Accuracy accuracy)
+  void LoadStepper<dim>::equilibrate(const double t, const Accuracy accuracy)
   {
-    equilibrium.update_forces();
-    const Vector forces_before = equilibrium.forces;
-    Vector increment = equilibrium.u;
-    equilibrium.solve(mean_strain, accuracy);
-    increment.sadd(-1.0, 1.0, equilibrium.u);
-    balance.redistribution_heat -= 0.5 * (forces_before * increment);
+    const EnergyExchange exchange = equilibrium.solve(t, accuracy);
+    balance.work += exchange.work;
+    balance.redistribution_heat += exchange.heat;
   }
 
   template <int dim>
@@ -129,7 +126,7 @@ namespace seem::solver
       // The bound is a wish: one state is the least that can fire, and equal states fire
       // together however short the step.
       const bool can_halve =
-          counts[1] > 1 && record.strain - strain >= 2.0 * parameters.smallest_increment;
+          counts[1] > 1 && record.time - time >= 2.0 * parameters.smallest_increment;
       if (can_halve && load_pass_share > intolerable_excess * parameters.largest_firing_share)
         throw StepError(
             fmt::format("{:.1f} % of the states fire in the load pass", 100.0 * load_pass_share));
@@ -138,28 +135,32 @@ namespace seem::solver
   }
 
   template <int dim>
-  void LoadStepper<dim>::attempt(const double new_strain, StepRecord &record)
+  void LoadStepper<dim>::attempt(StepRecord &record)
   {
-    const law::SymmetricTensor mean_strain = law::simple_shear(new_strain);
     step_events.clear();
-
-    const auto reaction_before = equilibrium.reaction;
-    equilibrium.solve(mean_strain, Accuracy::pass);
-    // The increment is gamma_xy = 2 eps_xy, so only the xy component of the reaction works.
-    balance.work +=
-        0.5 * (reaction_before[0][1] + equilibrium.reaction[0][1]) * (new_strain - strain);
-
+    running_away = false;
+    const law::SymmetricTensor strain_before = equilibrium.mean_strain();
     for (unsigned int pass = 0;; ++pass)
     {
       if (pass >= parameters.max_passes)
+      {
+        running_away = equilibrium.stress_controlled();
         throw StepError(
             fmt::format("the avalanche did not end within {} passes", parameters.max_passes));
-      if (pass > 0)
-        redistribute(mean_strain, Accuracy::pass);
+      }
+      equilibrate(record.time, Accuracy::pass);
+      const double strain_change = equilibrium.free_strain_change(strain_before);
+      if (strain_change > parameters.runaway_strain)
+      {
+        running_away = true;
+        throw StepError(fmt::format("the mean strain runs away by {:.3g} under the prescribed "
+                                    "stress",
+                                    strain_change));
+      }
       record.n_passes = pass + 1;
       if (advance(pass, record) > 0)
         continue;
-      redistribute(mean_strain, Accuracy::rest);
+      equilibrate(record.time, Accuracy::rest);
       if (advance(pass, record) == 0)
         break;
     }
@@ -168,13 +169,11 @@ namespace seem::solver
   template <int dim>
   void LoadStepper<dim>::measure(StepRecord &record) const
   {
-    law::SymmetricTensor stress = law::SymmetricTensor::Zero();
     std::array<double, 5> sums = {}; // tau, X1, X1^2, plastic shear, points with |p| > tau
     for (std::size_t p = 0; p < points.size(); ++p)
     {
       const law::PointFields fields = points.fields(p);
       const double v = points.volume(p);
-      stress += v * points.stress[p];
       record.largest_local_shear =
           std::max(record.largest_local_shear, law::shear_strain(law::deviator(points.strain[p])));
       sums[0] += v * fields.tau;
@@ -183,14 +182,18 @@ namespace seem::solver
       sums[3] += v * fields.plastic_shear;
       sums[4] += std::abs(law::trace(points.stress[p])) / 3.0 > fields.tau;
     }
-    std::array<double, 6> stress_sum;
-    std::copy_n(stress.data(), 6, stress_sum.begin());
-    sum_over_ranks(stress_sum, communicator);
     sum_over_ranks(sums, communicator);
-    std::copy_n(stress_sum.begin(), 6, record.mean_stress.data());
+    const auto mean_of = [&](const std::vector<law::SymmetricTensor> &tensors) {
+      const law::SymmetricTensor local = points.integral(tensors);
+      std::array<double, 6> sum;
+      std::copy_n(local.data(), 6, sum.begin());
+      sum_over_ranks(sum, communicator);
+      return law::SymmetricTensor(law::SymmetricTensor::Map(sum.data()) / volume);
+    };
+    record.mean_stress = mean_of(points.stress);
+    record.mean_strain = mean_of(points.strain);
 
     record.largest_local_shear = Utilities::MPI::max(record.largest_local_shear, communicator);
-    record.mean_stress /= volume;
     record.mean_tau = sums[0] / volume;
     record.mean_x1 = sums[1] / volume;
     record.std_x1 = std::sqrt(std::max(0.0, sums[2] / volume - record.mean_x1 * record.mean_x1));
@@ -209,7 +212,7 @@ namespace seem::solver
   void LoadStepper<dim>::fail(const StepRecord &record, const std::string &reason) const
   {
     const std::string message =
-        fmt::format("load step {} at mean shear strain {:.6f} {}", record.step, strain, reason);
+        fmt::format("load step {} at t = {:.6g} {}", record.step, time, reason);
     // Several ranks may have failed; the reason is that of one of them, and names its point.
     const FailedUpdate *failed = points.failed_update();
     const bool is_reason = failed != nullptr && reason.find(failed->message) != std::string::npos;
@@ -222,35 +225,48 @@ namespace seem::solver
   }
 
   template <int dim>
-  void LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
+  double LoadStepper<dim>::time_of_next(const double increment) const
+  {
+    double end = parameters.final_time;
+    for (const double kink : parameters.kinks)
+      if (kink > time * (1.0 + 1e-12) && kink < end)
+      {
+        end = kink;
+        break;
+      }
+    // Round-off in the sum of the increments must not leave a step of its own.
+    return end - time < 1.0001 * increment ? end : time + increment;
+  }
+
+  template <int dim>
+  RunEnd LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
   {
     double increment = parameters.largest_increment;
     unsigned int step = 0;
-    // Round-off in the sum of the increments must not leave a step of its own at the end.
-    while (strain < parameters.final_strain * (1.0 - 1e-12))
+    while (time < parameters.final_time)
     {
-      const Vector u_committed = equilibrium.u;
-      const auto reaction_committed = equilibrium.reaction;
+      const auto committed = equilibrium.snapshot();
       const EnergyBalance balance_committed = balance;
 
       StepRecord record;
       record.step = step + 1;
-      const double remaining = parameters.final_strain - strain;
-      const double taken = remaining < 1.0001 * increment ? remaining : increment;
-      record.strain = taken == remaining ? parameters.final_strain : strain + taken;
+      record.time = time_of_next(increment);
+      const double taken = record.time - time;
       try
       {
-        attempt(record.strain, record);
+        attempt(record);
       }
       catch (const StepError &error)
       {
-        points.roll_back();
-        equilibrium.u = u_committed;
-        equilibrium.reaction = reaction_committed;
-        balance = balance_committed;
-        if (taken <= parameters.smallest_increment * (1.0 + 1e-12))
+        const bool smallest = taken <= parameters.smallest_increment * (1.0 + 1e-9);
+        if (smallest && !running_away)
           fail(record,
                fmt::format("failed at the smallest increment {:.1e}: {}", taken, error.what()));
+        points.roll_back();
+        equilibrium.restore(committed);
+        balance = balance_committed;
+        if (smallest)
+          return RunEnd::runaway;
         // Never less than a tenth at once: what a point asks for depends on the path it followed.
         increment = std::max(parameters.smallest_increment,
                              std::clamp(error.admissible_share(), 0.1, 0.5) * taken);
@@ -261,7 +277,7 @@ namespace seem::solver
         fail(record, fmt::format("failed, and no smaller increment helps: {}", error.what()));
       }
       points.commit();
-      strain = record.strain;
+      time = record.time;
       ++step;
       measure(record);
       on_step(record);
@@ -271,6 +287,7 @@ namespace seem::solver
       increment =
           std::min(parameters.largest_increment, increment * std::clamp(wish, 0.5, largest_growth));
     }
+    return RunEnd::done;
   }
 
   template class LoadStepper<2>;

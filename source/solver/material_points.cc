@@ -185,6 +185,36 @@ namespace seem::solver
     return sum;
   }
 
+  void MaterialPoints::apply_tangents(std::vector<law::SymmetricTensor> &tensors) const
+  {
+    for (std::size_t p = 0; p < size(); ++p)
+    {
+      const law::Tangent &t = tangent[p];
+      const double dilatation = law::trace(tensors[p]);
+      const law::SymmetricTensor e = law::deviator(tensors[p]);
+      tensors[p] = t.bulk * dilatation * law::identity() + 2.0 * t.secant * e +
+                   2.0 * (t.shear - t.secant) * t.direction.dot(e) * t.direction;
+    }
+  }
+
+  law::SymmetricTensor
+  MaterialPoints::integral(const std::vector<law::SymmetricTensor> &tensors) const
+  {
+    law::SymmetricTensor sum = law::SymmetricTensor::Zero();
+    for (std::size_t p = 0; p < size(); ++p)
+      sum += volumes[p] * tensors[p];
+    return sum;
+  }
+
+  double MaterialPoints::contraction(const std::vector<law::SymmetricTensor> &a,
+                                     const std::vector<law::SymmetricTensor> &b) const
+  {
+    double sum = 0.0;
+    for (std::size_t p = 0; p < size(); ++p)
+      sum += volumes[p] * a[p].dot(b[p]);
+    return sum;
+  }
+
   law::PointFields MaterialPoints::fields(const std::size_t point) const
   {
     return law.fields(states[point / n_shared], strain[point]);

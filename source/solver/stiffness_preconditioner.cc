@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <seem/solver/stiffness_preconditioner.h>
+#include "multigrid.h"
 
-#include <deal.II/lac/solver_control.h>
-#include <deal.II/lac/trilinos_precondition.h>
-#include <deal.II/lac/trilinos_solver.h>
+#include <seem/solver/matrix_preconditioner.h>
+#include <seem/solver/stiffness_preconditioner.h>
 
 namespace seem::solver
 {
@@ -14,58 +13,35 @@ namespace seem::solver
     /// Rows up to which a direct factor in 2D costs less than the iterations it saves (measured:
     /// doc/solver.md).
     constexpr types::global_dof_index largest_direct_size = 40000;
+
+    template <int dim>
+    PreconditionerKind choose(const SpecimenMesh<dim> &mesh,
+                              const Discretisation<dim> &discretisation)
+    {
+      if (dim == 2 && discretisation.dof_handler.n_dofs() <= largest_direct_size)
+        return PreconditionerKind::direct;
+      return mesh.n_refinements > 0 ? PreconditionerKind::multigrid : PreconditionerKind::amg;
+    }
   } // namespace
 
-  struct StiffnessPreconditioner::Implementation
+  template <int dim>
+  std::unique_ptr<StiffnessPreconditioner<dim>>
+  make_preconditioner(PreconditionerKind kind, const SpecimenMesh<dim> &mesh,
+                      const Discretisation<dim> &discretisation,
+                      const PrescribedComponents<dim> &prescribed, const ElementSettings &settings)
   {
-    SolverControl control;
-    std::unique_ptr<TrilinosWrappers::SolverDirect> direct;
-    std::unique_ptr<TrilinosWrappers::PreconditionAMG> amg;
-  };
-
-  StiffnessPreconditioner::StiffnessPreconditioner(const PreconditionerKind kind,
-                                                   std::vector<std::vector<bool>> constant_modes)
-      : implementation(std::make_unique<Implementation>()), kind(kind),
-        constant_modes(std::move(constant_modes))
-  {
+    if (kind == PreconditionerKind::automatic)
+      kind = choose(mesh, discretisation);
+    if (kind == PreconditionerKind::multigrid)
+      return make_multigrid<dim>(mesh, discretisation, prescribed, settings);
+    return std::make_unique<MatrixPreconditioner<dim>>(kind == PreconditionerKind::direct,
+                                                       discretisation);
   }
 
-  StiffnessPreconditioner::~StiffnessPreconditioner() = default;
-
-  bool StiffnessPreconditioner::empty() const
-  {
-    return !implementation->direct && !implementation->amg;
-  }
-
-  void StiffnessPreconditioner::update(const TrilinosWrappers::SparseMatrix &matrix)
-  {
-    const bool direct =
-        kind == PreconditionerKind::direct ||
-        (kind == PreconditionerKind::automatic && matrix.m() <= largest_direct_size);
-    if (direct)
-    {
-      implementation->direct =
-          std::make_unique<TrilinosWrappers::SolverDirect>(implementation->control);
-      implementation->direct->initialize(matrix);
-    }
-    else
-    {
-      TrilinosWrappers::PreconditionAMG::AdditionalData options;
-      options.elliptic = true;
-      options.higher_order_elements = false;
-      options.smoother_sweeps = 1;
-      options.aggregation_threshold = 0.0;
-      options.constant_modes = constant_modes;
-      implementation->amg = std::make_unique<TrilinosWrappers::PreconditionAMG>();
-      implementation->amg->initialize(matrix, options);
-    }
-  }
-
-  void StiffnessPreconditioner::vmult(Vector &dst, const Vector &src) const
-  {
-    if (implementation->direct)
-      implementation->direct->solve(dst, src);
-    else
-      implementation->amg->vmult(dst, src);
-  }
+  template std::unique_ptr<StiffnessPreconditioner<2>>
+  make_preconditioner<2>(PreconditionerKind, const SpecimenMesh<2> &, const Discretisation<2> &,
+                      const PrescribedComponents<2> &, const ElementSettings &);
+  template std::unique_ptr<StiffnessPreconditioner<3>>
+  make_preconditioner<3>(PreconditionerKind, const SpecimenMesh<3> &, const Discretisation<3> &,
+                      const PrescribedComponents<3> &, const ElementSettings &);
 } // namespace seem::solver

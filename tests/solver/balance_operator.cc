@@ -28,9 +28,9 @@ namespace
         : law(20.0, 130.0),
           specimen(MPI_COMM_WORLD, {{6, 4}}, law, [](const auto &) { return State(); })
     {
-      specimen.balance.initialise_vector(random);
+      specimen.body.balance->initialise_vector(random);
       for (const auto i : random.locally_owned_elements())
-        random[i] = specimen.box.constraints.is_constrained(i) ? 0.0 : noise(i);
+        random[i] = specimen.body.discretisation.constraints.is_constrained(i) ? 0.0 : noise(i);
     }
 
     /// Tangents that differ from point to point, with a direction.
@@ -65,16 +65,18 @@ namespace
   TEST_F(BalanceOperatorTest, WithoutFluctuationEveryPointHasTheMeanStrain)
   {
     Vector zero;
-    specimen.balance.initialise_vector(zero);
-    specimen.balance.compute_strains(zero, law::simple_shear(0.03), specimen.points.strain);
+    specimen.body.balance->initialise_vector(zero);
+    specimen.body.balance->compute_strains(zero, nullptr, law::simple_shear(0.03),
+                                           specimen.points.strain);
     for (const auto &strain : specimen.points.strain)
       EXPECT_LT((strain - law::simple_shear(0.03)).norm(), 1e-16);
   }
 
   TEST_F(BalanceOperatorTest, TheVolumeStrainIsTheSameAtAllPointsOfACell)
   {
-    specimen.balance.compute_strains(random, law::SymmetricTensor::Zero(), specimen.points.strain);
-    const unsigned int n_q = specimen.balance.n_quadrature_points_per_cell();
+    specimen.body.balance->compute_strains(random, nullptr, law::SymmetricTensor::Zero(),
+                                           specimen.points.strain);
+    const unsigned int n_q = specimen.body.balance->n_quadrature_points_per_cell();
     for (std::size_t p = 0; p < specimen.points.size(); ++p)
       EXPECT_NEAR(law::trace(specimen.points.strain[p]),
                   law::trace(specimen.points.strain[p / n_q * n_q]), 1e-13);
@@ -82,7 +84,8 @@ namespace
 
   TEST_F(BalanceOperatorTest, APeriodicFluctuationHasNoMeanStrain)
   {
-    specimen.balance.compute_strains(random, law::SymmetricTensor::Zero(), specimen.points.strain);
+    specimen.body.balance->compute_strains(random, nullptr, law::SymmetricTensor::Zero(),
+                                           specimen.points.strain);
     law::SymmetricTensor mean = law::SymmetricTensor::Zero();
     for (std::size_t p = 0; p < specimen.points.size(); ++p)
       mean += specimen.points.volume(p) * specimen.points.strain[p];
@@ -92,18 +95,18 @@ namespace
 
   TEST_F(BalanceOperatorTest, TheMatrixAndTheMatrixFreeOperatorAgree)
   {
-    specimen.balance.set_tangents(random_tangents());
+    specimen.body.balance->set_tangents(random_tangents());
     dealii::TrilinosWrappers::SparseMatrix matrix;
-    specimen.balance.make_sparsity(matrix);
-    specimen.balance.assemble(matrix);
+    specimen.body.balance->make_sparsity(matrix);
+    specimen.body.balance->assemble(matrix);
 
     Vector free, assembled;
-    specimen.balance.initialise_vector(free);
-    specimen.balance.initialise_vector(assembled);
-    specimen.balance.vmult(free, random);
+    specimen.body.balance->initialise_vector(free);
+    specimen.body.balance->initialise_vector(assembled);
+    specimen.body.balance->vmult(free, random);
     matrix.vmult(assembled, random);
     for (const auto i : free.locally_owned_elements())
-      if (!specimen.box.constraints.is_constrained(i))
+      if (!specimen.body.discretisation.constraints.is_constrained(i))
       {
         EXPECT_NEAR(free[i], assembled[i], 1e-10) << "degree of freedom " << i;
       }
@@ -113,30 +116,27 @@ namespace
   {
     // Linear elasticity: the forces of a displacement are the operator on it, whatever its size.
     auto &points = specimen.points;
-    specimen.balance.compute_strains(random, law::SymmetricTensor::Zero(), points.strain);
+    specimen.body.balance->compute_strains(random, nullptr, law::SymmetricTensor::Zero(),
+                                           points.strain);
     points.evaluate();
     Vector forces, product;
-    specimen.balance.initialise_vector(forces);
-    specimen.balance.initialise_vector(product);
-    dealii::SymmetricTensor<2, 2> reaction;
-    specimen.balance.internal_forces(points.stress, forces, reaction);
-    specimen.balance.set_tangents(points.tangent);
-    specimen.balance.vmult(product, random);
+    specimen.body.balance->initialise_vector(forces);
+    specimen.body.balance->initialise_vector(product);
+    specimen.body.balance->internal_forces(points.stress, forces);
+    specimen.body.balance->set_tangents(points.tangent);
+    specimen.body.balance->vmult(product, random);
     for (const auto i : forces.locally_owned_elements())
       EXPECT_NEAR(forces[i], product[i], 1e-10);
   }
 
-  TEST_F(BalanceOperatorTest, AUniformStressIsBalancedAndItsReactionIsStressTimesVolume)
+  TEST_F(BalanceOperatorTest, AUniformStressIsBalanced)
   {
     specimen.points.stress.assign(specimen.points.size(),
                                   law::symmetric_tensor(0.3, -0.2, 0.7, 0, 0, 1.1));
     Vector forces;
-    specimen.balance.initialise_vector(forces);
-    dealii::SymmetricTensor<2, 2> reaction;
-    const double scale = specimen.balance.internal_forces(specimen.points.stress, forces, reaction);
+    specimen.body.balance->initialise_vector(forces);
+    const double scale = specimen.body.balance->internal_forces(specimen.points.stress, forces);
+    EXPECT_GT(scale, 1.0);
     EXPECT_LT(forces.l2_norm(), 1e-13 * scale);
-    EXPECT_NEAR(reaction[0][0], 0.3 * 540.0, 1e-10);
-    EXPECT_NEAR(reaction[1][1], -0.2 * 540.0, 1e-10);
-    EXPECT_NEAR(reaction[0][1], 1.1 * 540.0, 1e-10);
   }
 } // namespace

@@ -40,10 +40,9 @@ namespace
   TEST_P(Preconditioners, SolveALayeredBodyExactly)
   {
     const law::SeemLaw law = quiet_law();
-    solver::EquilibriumParameters parameters;
-    parameters.preconditioner = GetParam();
-    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered, parameters);
-    specimen.equilibrium->solve(law::simple_shear(0.01), solver::Accuracy::rest);
+    seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered, {},
+                                             solver::StateSupport::point, GetParam());
+    specimen.equilibrium->solve(0.01, solver::Accuracy::rest);
 
     // In series: tau = gamma / <1/G> = 0.01 / ((1/30 + 1/15)/2) = 0.2 GPa in every layer.
     for (std::size_t p = 0; p < specimen.points.size(); ++p)
@@ -56,7 +55,8 @@ namespace
 
   INSTANTIATE_TEST_SUITE_P(All, Preconditioners,
                            ::testing::Values(solver::PreconditionerKind::direct,
-                                             solver::PreconditionerKind::amg));
+                                             solver::PreconditionerKind::amg,
+                                             solver::PreconditionerKind::multigrid));
 
   TEST(Equilibrium, ANonlinearLayeredBodyHasEqualShearStressInAllLayers)
   {
@@ -64,7 +64,7 @@ namespace
     solver::EquilibriumParameters parameters;
     parameters.tolerance = 1e-13;
     seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered, parameters);
-    specimen.equilibrium->solve(law::simple_shear(0.1), solver::Accuracy::rest);
+    specimen.equilibrium->solve(0.1, solver::Accuracy::rest);
     // Independent route: the layers' elastic strains at the common stress have the imposed mean.
     const law::TaylorElasticity elasticity(30.0, 0.1, none, 2.0, 16.0);
     double tau = 1.0;
@@ -89,7 +89,7 @@ namespace
     seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 8}}, law, layered, parameters);
     try
     {
-      specimen.equilibrium->solve(law::simple_shear(0.1), solver::Accuracy::rest);
+      specimen.equilibrium->solve(0.1, solver::Accuracy::rest);
       FAIL() << "one Newton step cannot be enough";
     }
     catch (const StepError &error)

@@ -39,12 +39,11 @@ namespace
     const law::LinearElasticLaw law(20.0, 100.0);
     seem::testing::PeriodicSpecimen specimen(MPI_COMM_WORLD, {{4, 2}}, law,
                                              [](const auto &) { return State(); });
-    solver::FieldOutput<2> output(specimen.box, specimen.balance, specimen.points,
-                                  directory.string());
+    solver::FieldOutput<2> output(specimen.body, specimen.points, directory.string());
     for (const double strain : {0.01, 0.02})
     {
-      specimen.equilibrium->solve(law::simple_shear(strain), solver::Accuracy::rest);
-      output.write(specimen.equilibrium->u, strain);
+      specimen.equilibrium->solve(strain, solver::Accuracy::rest);
+      output.write(*specimen.equilibrium);
     }
     MPI_Barrier(MPI_COMM_WORLD);
     if (!first_rank)

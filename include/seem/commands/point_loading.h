@@ -2,6 +2,7 @@
 #ifndef SEEM_COMMANDS_POINT_LOADING_H
 #define SEEM_COMMANDS_POINT_LOADING_H
 
+#include <seem/commands/component_loading.h>
 #include <seem/commands/parameters.h>
 #include <seem/law/mixed_control.h>
 

@@ -4,15 +4,12 @@
 
 #include <seem/law/material_law.h>
 #include <seem/law/tensor.h>
+#include <seem/solver/discretisation.h>
 
 #include <deal.II/base/point.h>
-#include <deal.II/base/tensor.h>
-#include <deal.II/dofs/dof_handler.h>
-#include <deal.II/lac/affine_constraints.h>
 #include <deal.II/lac/la_parallel_vector.h>
 #include <deal.II/lac/trilinos_sparse_matrix.h>
 
-#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -27,17 +24,26 @@ namespace seem::solver
     PointKey key;
   };
 
+  /// How strains follow from displacements.
+  struct ElementSettings
+  {
+    double thickness = 1.0; ///< of the body in plane strain [nm]; 1 in 3D
+    /// Mean dilatation (B-bar): the volume strain of a cell is its mean, so that isochoric plastic
+    /// flow does not lock linear elements.
+    bool mean_dilatation = true;
+  };
+
   /**
-   * Balance of momentum on a mesh of Q1 elements with mean dilatation (B-bar), matrix-free: strains
-   * from displacements, internal forces from stresses, and the tangent operator. Small strain; dim
-   * = 2 is plane strain of given thickness.
+   * Balance of momentum on a mesh, matrix-free: strains from displacements, internal forces from
+   * stresses, and the tangent operator. Small strain; dim = 2 is plane strain of given thickness.
+   * Lagrange elements of degree 1 or 2, Gauss quadrature with degree + 1 points per direction.
    *
-   * B-bar: at every quadrature point the volume strain is the cell's mean of it, tr(eps) ->
-   * <tr(eps)>_cell; isochoric plastic flow then does not lock. In plane strain the correction (<tr>
-   * - tr)/3 enters xx, yy and zz alike.
+   * With mean dilatation, tr(eps) -> <tr(eps)>_cell at every quadrature point. In plane strain the
+   * correction (<tr> - tr)/3 enters xx, yy and zz alike. Source: T. J. R. Hughes,
+   * doi:10.1002/nme.1620150914.
    *
    * Point p of the arrays [n_points] is quadrature point p % n_q of the cell p / n_q; cells in the
-   * order of this rank's loop. Source: T. J. R. Hughes, doi:10.1002/nme.1620150914.
+   * order of this rank's loop.
    */
   template <int dim>
   class BalanceOperator
@@ -45,58 +51,56 @@ namespace seem::solver
   public:
     using Vector = dealii::LinearAlgebra::distributed::Vector<double>;
 
-    /// @param[in] thickness  of the body in plane strain [nm]; 1 in 3D
-    BalanceOperator(const dealii::DoFHandler<dim> &dof_handler,
-                    const dealii::AffineConstraints<double> &constraints, double thickness);
-    ~BalanceOperator();
+    virtual ~BalanceOperator() = default;
 
     /// Quadrature points of this rank, [n_points].
-    std::vector<QuadraturePoint<dim>> quadrature_points() const;
+    virtual std::vector<QuadraturePoint<dim>> quadrature_points() const = 0;
 
-    unsigned int n_quadrature_points_per_cell() const;
+    virtual unsigned int n_quadrature_points_per_cell() const = 0;
 
     /// Active cell index of each cell of this rank, in the order of the points, [n_points / n_q].
-    std::vector<unsigned int> active_cell_indices() const;
+    virtual std::vector<unsigned int> active_cell_indices() const = 0;
 
-    /// Rigid translations on the owned degrees of freedom, [dim][n_locally_owned]: the near null
-    /// space for AMG.
-    std::vector<std::vector<bool>> constant_modes() const;
-
-    void initialise_vector(Vector &vector) const;
+    virtual void initialise_vector(Vector &vector) const = 0;
 
     /**
-     * Total strains of the fluctuation @p u [nm] about the mean strain.
-     * @param[out] strains  [n_points]
+     * Total strains of the displacement E x + u + lift.
+     * @param[in] u        free displacement [nm]; constrained entries follow from the constraints
+     * @param[in] lift     prescribed displacement [nm], taken entry by entry; nullptr: none
+     * @param[out] strains [n_points]
      */
-    void compute_strains(const Vector &u, const law::SymmetricTensor &mean_strain,
-                         std::vector<law::SymmetricTensor> &strains) const;
+    virtual void compute_strains(const Vector &u, const Vector *lift,
+                                 const law::SymmetricTensor &mean_strain,
+                                 std::vector<law::SymmetricTensor> &strains) const = 0;
 
     /**
      * Internal forces of @p stresses [GPa], [n_points], in GPa nm^2, constrained entries zero.
-     * @param[out] reaction  sum over the nodes of f(x)x, symmetric part: the forces' work-conjugate
-     * of the mean strain, per unit of it [GPa nm^3]. Summed over all ranks.
      * @return norm of the unassembled nodal forces over all ranks: the scale to measure an
      * unbalanced force against
      */
-    double internal_forces(const std::vector<law::SymmetricTensor> &stresses, Vector &forces,
-                           dealii::SymmetricTensor<2, dim> &reaction) const;
+    virtual double internal_forces(const std::vector<law::SymmetricTensor> &stresses,
+                                   Vector &forces) const = 0;
 
     /// Take over the points' tangents, [n_points].
-    void set_tangents(const std::vector<law::Tangent> &tangents);
+    virtual void set_tangents(const std::vector<law::Tangent> &tangents) = 0;
 
     /// dst = K src with the tangents last set; identity on constrained entries.
-    void vmult(Vector &dst, const Vector &src) const;
+    virtual void vmult(Vector &dst, const Vector &src) const = 0;
 
     /// The same operator as a Trilinos matrix; @p matrix has the sparsity of make_sparsity().
-    void assemble(dealii::TrilinosWrappers::SparseMatrix &matrix) const;
+    virtual void assemble(dealii::TrilinosWrappers::SparseMatrix &matrix) const = 0;
 
     /// Give @p matrix the sparsity pattern of the operator.
-    void make_sparsity(dealii::TrilinosWrappers::SparseMatrix &matrix) const;
-
-  private:
-    struct Implementation;
-    std::unique_ptr<Implementation> implementation;
+    virtual void make_sparsity(dealii::TrilinosWrappers::SparseMatrix &matrix) const = 0;
   };
+
+  /**
+   * The operator of a discretisation, which must outlive it.
+   * @throws InputError if its degree is not 1 or 2
+   */
+  template <int dim>
+  std::unique_ptr<BalanceOperator<dim>>
+  make_balance_operator(const Discretisation<dim> &discretisation, const ElementSettings &settings);
 } // namespace seem::solver
 
 #endif

@@ -3,8 +3,13 @@
 #define SEEM_SOLVER_EQUILIBRIUM_H
 
 #include <seem/solver/balance_operator.h>
+#include <seem/solver/load_program.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/mean_strain.h>
 #include <seem/solver/stiffness_preconditioner.h>
+
+#include <array>
+#include <vector>
 
 namespace seem::solver
 {
@@ -16,15 +21,16 @@ namespace seem::solver
     /// The same for the passes on the way there [-]. Their error in strain must stay well below
     /// what an event does to its neighbours.
     double pass_tolerance = 1e-7;
+    /// A pass is also balanced when its unbalanced force has fallen by this factor [-].
+    double pass_reduction = 1e-3;
     unsigned int max_newton_steps = 20;
     unsigned int max_linear_steps = 500;
-    PreconditionerKind preconditioner = PreconditionerKind::automatic;
   };
 
   /// How well an equilibrium is solved.
   enum class Accuracy
   {
-    pass, ///< pass_tolerance: more events are expected
+    pass, ///< pass_tolerance or pass_reduction: more events are expected
     rest  ///< tolerance: the end of a step
   };
 
@@ -36,14 +42,26 @@ namespace seem::solver
     unsigned long n_linear_steps = 0;
     unsigned long n_preconditioners = 0;
     double law_seconds = 0.0;
+    double strain_seconds = 0.0; ///< strains from displacements, forces from stresses
     double linear_seconds = 0.0;
     double setup_seconds = 0.0; ///< matrices and preconditioners
   };
 
+  /// Energies that an equilibrium exchanged on the way to it [GPa nm^3].
+  struct EnergyExchange
+  {
+    double work = 0.0; ///< of the loads, trapezoid
+    double heat = 0.0; ///< released by the unbalanced forces, trapezoid
+  };
+
   /**
-   * Elastic equilibrium of a periodic body at imposed mean strain with all events frozen: Newton
-   * with the exact tangent (G_t, G_s), its linear systems by conjugate gradients with a lagging
-   * preconditioner. Newton's iterates drive no clock.
+   * Elastic equilibrium of a body under a load with all events frozen: Newton with the exact
+   * tangent (G_t, G_s), its linear systems by conjugate gradients with a lagging preconditioner.
+   * Newton's iterates drive no clock.
+   *
+   * Unknowns are the free displacements and those components of the mean strain whose stress is
+   * prescribed. A new load is met by a linear step from the old equilibrium, so that boundary cells
+   * never carry the whole motion of their boundary.
    */
   template <int dim>
   class Equilibrium
@@ -51,39 +69,106 @@ namespace seem::solver
   public:
     using Vector = typename BalanceOperator<dim>::Vector;
 
-    /// References are kept.
-    Equilibrium(BalanceOperator<dim> &balance, MaterialPoints &points, MPI_Comm communicator,
-                const EquilibriumParameters &parameters);
+    /// References are kept. The load is that at pseudo-time @p begin.
+    Equilibrium(BalanceOperator<dim> &balance, MaterialPoints &points,
+                StiffnessPreconditioner<dim> &preconditioner, const LoadProgram<dim> &program,
+                MPI_Comm communicator, const EquilibriumParameters &parameters, double begin = 0.0);
 
     /**
-     * Find the fluctuation that balances the body at @p mean_strain; on return the points hold its
-     * strain, stress, tangent.
-     * @param[in] accuracy  which of the two tolerances
+     * Find the displacement that balances the body at pseudo-time @p t; on return the points hold
+     * its strain, stress, tangent.
      * @throws StepError if Newton or conjugate gradients do not converge, or a law fails
+     * @throws InputError if the load is not finite
      */
-    void solve(const law::SymmetricTensor &mean_strain, Accuracy accuracy);
+    EnergyExchange solve(double t, Accuracy accuracy);
 
-    /// Renew forces and reaction from the points' present stresses.
-    void update_forces();
+    /// What a step changes: to undo it.
+    struct Snapshot
+    {
+      Vector u;
+      law::SymmetricTensor mean_strain;
+      double time;
+    };
+    Snapshot snapshot() const;
+    /// Return to a snapshot; the points have been rolled back. Their stresses are renewed.
+    void restore(const Snapshot &snapshot);
 
-    Vector u;      ///< displacement fluctuation [nm], ghosted
-    Vector forces; ///< internal forces of the present stresses [GPa nm^2]
-    dealii::SymmetricTensor<2, dim> reaction; ///< work-conjugate of the mean strain [GPa nm^3]
+    /// u plus the prescribed displacement, constraints filled in, without the mean strain [nm].
+    void displacement(const Discretisation<dim> &discretisation, Vector &result) const;
+
+    const law::SymmetricTensor &mean_strain() const
+    {
+      return mean.strain();
+    }
+
+    /// True if the body may run away: some stress is prescribed.
+    bool stress_controlled() const
+    {
+      return program.loading().stress_controlled();
+    }
+
+    /// Largest change of a free component of the mean strain since @p before [-].
+    double free_strain_change(const law::SymmetricTensor &before) const;
+
+    double time() const
+    {
+      return load.time;
+    }
+
+    /// Forces and moments on @p boundary: the modes of LoadProgram::unit_motion() [GPa nm^2, GPa
+    /// nm^3].
+    std::array<double, LoadProgram<dim>::n_modes> reaction(dealii::types::boundary_id boundary);
+
     SolverEffort effort;
 
   private:
+    using Strains = std::vector<law::SymmetricTensor>;
+
+    /// Strain and stress of the points from u, load and mean strain.
+    void update_points();
+    /// Unbalanced forces and mean stress from the points' stresses.
+    void update_forces(const Strains &stress);
     void renew_preconditioner();
-    unsigned int solve_linear(Vector &du, double tolerance);
+    /// One Newton step: solve for the increments of u and of the free mean strains and add them.
+    void take_step(double tolerance);
+    unsigned int solve_linear(Vector &du, const Vector &rhs, double tolerance);
+    /// Responses to the free mean strains for the present tangent.
+    void renew_borders();
+
+    /// What a new load changes at once.
+    struct LoadChange
+    {
+      law::SymmetricTensor mean_strain = law::SymmetricTensor::Zero(); ///< prescribed
+      bool moved = false;                                              ///< boundaries move
+      double moved_work = 0.0; ///< integral of the old stress times lift_strain, of this rank
+    };
+
+    /// Take over the load @p next; the forces become those of a linear step to it.
+    void meet_load(const Load &next, LoadChange &change);
+    /// What is not balanced, forces or mean stress, over its scale [-].
+    double unbalanced() const;
+    const Vector *lift() const
+    {
+      return load.lift.size() > 0 ? &load.lift : nullptr;
+    }
 
     BalanceOperator<dim> &balance;
     MaterialPoints &points;
+    StiffnessPreconditioner<dim> &preconditioner;
+    const LoadProgram<dim> &program;
     MPI_Comm communicator;
     EquilibriumParameters parameters;
-    dealii::TrilinosWrappers::SparseMatrix matrix;
-    StiffnessPreconditioner preconditioner;
-    double force_scale = 0.0; ///< norm of the unassembled nodal forces
-    double fresh_rate = 0.0;  ///< CG steps per decade with a fresh preconditioner; 0: none
+    Load load, next_load;
+    Vector u;         ///< free displacement [nm]
+    Vector residual;  ///< internal less external forces [GPa nm^2]
+    Vector increment; ///< of u in the last Newton step
+    MeanStrain mean;
+    law::SymmetricTensor stress_integral; ///< over the body [GPa nm^3]
+    Strains scratch, lift_strain;         ///< [n_points]; the latter of the last boundary motion
+    double force_scale = 0.0;             ///< norm of the unassembled nodal forces
+    double fresh_rate = 0.0; ///< CG steps per decade with a fresh preconditioner; 0: none
     bool stale = true;
+    bool borders_due = true;
   };
 } // namespace seem::solver
 

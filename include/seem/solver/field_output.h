@@ -2,9 +2,9 @@
 #ifndef SEEM_SOLVER_FIELD_OUTPUT_H
 #define SEEM_SOLVER_FIELD_OUTPUT_H
 
-#include <seem/solver/balance_operator.h>
+#include <seem/solver/body.h>
+#include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
-#include <seem/solver/periodic_box.h>
 
 #include <string>
 #include <utility>
@@ -14,7 +14,7 @@ namespace seem::solver
 {
   /**
    * Fields for ParaView: one .vtu per time (written by all ranks into one file), a .pvtu record and
-   * a .pvd series whose time is the mean shear strain. Cell data are means over the quadrature
+   * a .pvd series whose time is the pseudo-time. Cell data are means over the quadrature
    * points: tau_GPa, x1_eV, plastic_strain (sqrt(2 e_p:e_p)), n_events (per point), stress_xy_GPa;
    * the point datum is the displacement in nm, mean strain included.
    */
@@ -23,18 +23,16 @@ namespace seem::solver
   {
   public:
     /// References are kept. @p directory exists.
-    FieldOutput(const PeriodicBox<dim> &box, const BalanceOperator<dim> &balance,
-                const MaterialPoints &points, std::string directory);
+    FieldOutput(const Body<dim> &body, const MaterialPoints &points, std::string directory);
 
     /**
-     * Write the fields at mean shear strain @p strain; called by all ranks.
+     * Write the fields of the present equilibrium; called by all ranks.
      * @throws Error if a file cannot be written
      */
-    void write(const typename BalanceOperator<dim>::Vector &u, double strain);
+    void write(const Equilibrium<dim> &equilibrium);
 
   private:
-    const PeriodicBox<dim> &box;
-    const BalanceOperator<dim> &balance;
+    const Body<dim> &body;
     const MaterialPoints &points;
     std::string directory;
     std::vector<std::pair<double, std::string>> times; ///< of the .pvd series

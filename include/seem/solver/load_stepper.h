@@ -15,13 +15,25 @@ namespace seem::solver
 {
   struct LoadParameters
   {
-    double final_strain = 0.2;        ///< mean shear strain gamma_xy at the end [-]
-    double largest_increment = 1e-3;  ///< of gamma_xy per step [-]
+    double final_time = 0.2;          ///< pseudo-time at the end [-]
+    double largest_increment = 1e-3;  ///< of the pseudo-time per step [-]
     double smallest_increment = 1e-7; ///< below it a failing step ends the run [-]
+    std::vector<double> kinks;        ///< pseudo-times that a step must end at, ascending
     double largest_firing_share =
         1.0; ///< share of the states that may fire in the load pass before the step is shortened
     unsigned int max_passes = 1000; ///< equilibria of a step; more: the step is cut
     bool log_events = false;        ///< keep the events of each step
+    /// Under prescribed stress: change of the mean strain in a step, beyond which the body runs
+    /// away
+    /// [-].
+    double runaway_strain = 0.02;
+  };
+
+  /// How a run ended.
+  enum class RunEnd
+  {
+    done,   ///< at the final time
+    runaway ///< the prescribed stress exceeds what the body carries
   };
 
   /// The update of a material point that no smaller step can make ends the run. Thrown on all
@@ -37,8 +49,7 @@ namespace seem::solver
   };
 
   /**
-   * Drives a periodic body through simple shear, mean strain eps_xy = gamma/2, in load steps with
-   * avalanches.
+   * Drives a body along its load program in load steps with avalanches.
    *
    * A step is a sequence of passes: (1) equilibrium at the new load with frozen events; (2) every
    * clock advances along the straight path of its point from one equilibrium to the next and what
@@ -49,6 +60,9 @@ namespace seem::solver
    * ranks and repeated with half the increment, or with the share of it that a point allows (at
    * least a tenth); the increment grows again by up to 1.5 a step. All decisions rest on counts
    * that do not depend on the number of ranks.
+   *
+   * Under prescribed stress the body has no equilibrium beyond its peak: a step whose mean strain
+   * runs away, or whose avalanche does not end, however small its increment, ends the run.
    */
   template <int dim>
   class LoadStepper
@@ -56,18 +70,18 @@ namespace seem::solver
   public:
     using Vector = typename Equilibrium<dim>::Vector;
 
-    /// References are kept. The points are initialised; the body is brought to rest at zero mean
-    /// strain.
+    /// References are kept. The points are initialised; the body is brought to rest at the load of
+    /// the beginning.
     LoadStepper(Equilibrium<dim> &equilibrium, MaterialPoints &points, MPI_Comm communicator,
                 const LoadParameters &parameters);
 
     /**
-     * Run to the final strain. @p on_step is called on every rank after each accepted step.
+     * Run to the final time. @p on_step is called on every rank after each accepted step.
      * @throws UpdateError if the update of a point fails for good: at the smallest increment, or
      * with an error that no shorter step helps against
      * @throws Error if a step fails at the smallest increment for another reason
      */
-    void run(const std::function<void(const StepRecord &)> &on_step);
+    RunEnd run(const std::function<void(const StepRecord &)> &on_step);
 
     /// Events of the last step on this rank, in the order of passes (if log_events is set).
     const std::vector<LoggedEvent> &events() const
@@ -79,11 +93,14 @@ namespace seem::solver
     /// Energies of the whole body [GPa nm^3].
     StoredEnergy stored_energy() const;
 
-    /// Try the step to @p new_strain; on a StepError nothing is undone yet.
-    void attempt(double new_strain, StepRecord &record);
+    /// Try the step to the time of @p record; on a StepError nothing is undone yet.
+    void attempt(StepRecord &record);
 
-    /// A new equilibrium at fixed load, its heat counted.
-    void redistribute(const law::SymmetricTensor &mean_strain, Accuracy accuracy);
+    /// An equilibrium at time @p t, its energies counted.
+    void equilibrate(double t, Accuracy accuracy);
+
+    /// End of the next step, at most @p increment from the present time.
+    double time_of_next(double increment) const;
 
     /// Let all clocks advance to the present equilibrium. @return number of events on all ranks
     unsigned long advance(unsigned int pass, StepRecord &record);
@@ -103,7 +120,8 @@ namespace seem::solver
     double volume = 0.0;        ///< of all ranks [nm^3]
     StoredEnergy initial_energy;
     EnergyBalance balance;        ///< integrated over the body [GPa nm^3], since the start
-    double strain = 0.0;          ///< mean shear strain of the last accepted step [-]
+    double time = 0.0;            ///< of the last accepted step
+    bool running_away = false;    ///< the last failure was of that kind
     double load_pass_share = 0.0; ///< share of the states that fired in the last load pass [-]
     std::vector<LoggedEvent> step_events;
   };

@@ -117,6 +117,16 @@ namespace seem::solver
 
     StoredEnergy stored_energy() const;
 
+    /// Replace each strain increment of @p tensors [n_points] by C : increment [GPa].
+    void apply_tangents(std::vector<law::SymmetricTensor> &tensors) const;
+
+    /// Sum of V_q t_q over the points of this rank.
+    law::SymmetricTensor integral(const std::vector<law::SymmetricTensor> &tensors) const;
+
+    /// Sum of V_q a_q : b_q over the points of this rank.
+    double contraction(const std::vector<law::SymmetricTensor> &a,
+                       const std::vector<law::SymmetricTensor> &b) const;
+
     law::PointFields fields(std::size_t point) const;
 
     /// Key and volume ratio of the state of @p point.

@@ -33,7 +33,8 @@ namespace seem::solver
   struct StepRecord
   {
     unsigned int step = 0;
-    double strain = 0.0;              ///< imposed mean shear strain gamma_xy at its end [-]
+    double time = 0.0;                ///< pseudo-time at its end [-]
+    law::SymmetricTensor mean_strain; ///< volume mean [-]
     law::SymmetricTensor mean_stress; ///< volume mean [GPa]
     double mean_tau = 0.0;            ///< volume mean of sqrt(s:s/2) [GPa]
     double mean_x1 = 0.0;             ///< volume mean [eV per atom]
@@ -51,6 +52,12 @@ namespace seem::solver
     double largest_local_shear =
         0.0; ///< largest sqrt(2 e:e) of a point's total strain deviator [-]
     double high_pressure_share = 0.0; ///< share of the points with |p| above tau [-]
+
+    /// Mean engineering shear strain gamma_xy [-].
+    double shear_strain() const
+    {
+      return law::sqrt2 * mean_strain[5];
+    }
 
     /// Share of the points' shear path without hazard [-].
     double backward_share() const

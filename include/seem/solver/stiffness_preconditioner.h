@@ -2,48 +2,56 @@
 #ifndef SEEM_SOLVER_STIFFNESS_PRECONDITIONER_H
 #define SEEM_SOLVER_STIFFNESS_PRECONDITIONER_H
 
+#include <seem/law/material_law.h>
+#include <seem/solver/balance_operator.h>
+#include <seem/solver/discretisation.h>
+#include <seem/solver/specimen_mesh.h>
+
 #include <deal.II/lac/la_parallel_vector.h>
-#include <deal.II/lac/trilinos_sparse_matrix.h>
 
 #include <memory>
 #include <vector>
 
 namespace seem::solver
 {
-  /// How the tangent matrix is turned into a preconditioner.
+  /// How the tangent operator is preconditioned.
   enum class PreconditionerKind
   {
-    automatic, ///< direct up to a size where its fill is still cheap, else amg
-    direct,    ///< sparse LU (Amesos KLU, gathered on one rank)
-    amg        ///< smoothed aggregation (ML)
+    automatic, ///< by the size of the problem and the depth of its hierarchy
+    direct,    ///< sparse LU of the matrix (Amesos KLU, gathered on one rank)
+    amg,       ///< smoothed aggregation of the matrix (ML)
+    multigrid  ///< geometric, matrix-free
   };
 
   /**
-   * Preconditioner from a tangent matrix of an earlier state. Stiffness changes slowly, so it is
-   * kept over many solves and renewed by the caller when iterations grow.
+   * Preconditioner from the tangent of an earlier state. Stiffness changes slowly, so it is kept
+   * over many solves and renewed by the caller when iterations grow.
    */
+  template <int dim>
   class StiffnessPreconditioner
   {
   public:
     using Vector = dealii::LinearAlgebra::distributed::Vector<double>;
 
-    /// @param[in] constant_modes  rigid translations on the owned degrees of freedom, for amg
-    StiffnessPreconditioner(PreconditionerKind kind, std::vector<std::vector<bool>> constant_modes);
-    ~StiffnessPreconditioner();
+    virtual ~StiffnessPreconditioner() = default;
 
-    /// Renew from @p matrix, which must stay alive.
-    void update(const dealii::TrilinosWrappers::SparseMatrix &matrix);
+    /// Renew for the tangents [n_points] that @p balance has been given.
+    virtual void update(const BalanceOperator<dim> &balance,
+                        const std::vector<law::Tangent> &tangents) = 0;
 
-    bool empty() const;
-
-    void vmult(Vector &dst, const Vector &src) const;
-
-  private:
-    struct Implementation;
-    std::unique_ptr<Implementation> implementation;
-    PreconditionerKind kind;
-    std::vector<std::vector<bool>> constant_modes;
+    virtual void vmult(Vector &dst, const Vector &src) const = 0;
   };
+
+  /**
+   * @param[in] mesh            of @p discretisation; both must outlive the preconditioner
+   * @param[in] prescribed      components that the discretisation holds
+   * @param[in] settings        of the operator
+   */
+  template <int dim>
+  std::unique_ptr<StiffnessPreconditioner<dim>>
+  make_preconditioner(PreconditionerKind kind, const SpecimenMesh<dim> &mesh,
+                      const Discretisation<dim> &discretisation,
+                      const PrescribedComponents<dim> &prescribed, const ElementSettings &settings);
 } // namespace seem::solver
 
 #endif

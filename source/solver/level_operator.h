@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#ifndef SEEM_SOLVER_LEVEL_OPERATOR_H
+#define SEEM_SOLVER_LEVEL_OPERATOR_H
+
+#include "elastic_cell.h"
+#include "matrix_free_types.h"
+
+#include <deal.II/base/aligned_vector.h>
+#include <deal.II/lac/diagonal_matrix.h>
+#include <deal.II/lac/la_parallel_vector.h>
+#include <deal.II/lac/trilinos_sparse_matrix.h>
+#include <deal.II/matrix_free/operators.h>
+#include <deal.II/matrix_free/tools.h>
+
+#include <memory>
+#include <vector>
+
+namespace seem::solver
+{
+  /// Isotropic stiffness of a cell [GPa].
+  struct CellModuli
+  {
+    double bulk = 0.0;
+    double shear = 0.0;
+  };
+
+  /// Isotropic elasticity with moduli that are constant in each cell: a level of the multigrid
+  /// method.
+  template <int dim, int degree, typename Number>
+  class LevelOperator final
+      : public dealii::MatrixFreeOperators::Base<
+            dim, dealii::LinearAlgebra::distributed::Vector<Number>, Wide<Number>>
+  {
+  public:
+    using Vector = dealii::LinearAlgebra::distributed::Vector<Number>;
+    using Batch = Wide<Number>;
+    using Evaluation = WideEvaluation<dim, degree, Number>;
+
+    /// @param[in] mean_dilatation  as ElementSettings
+    void initialise(std::shared_ptr<const WideMatrixFree<dim, Number>> matrix_free,
+                    const bool mean_dilatation)
+    {
+      this->initialize(matrix_free);
+      mean = mean_dilatation;
+      moduli.resize(matrix_free->n_cell_batches());
+    }
+
+    /// Active cell indices of the cells, batch by batch.
+    std::vector<unsigned int> active_cell_indices() const
+    {
+      std::vector<unsigned int> indices;
+      for (unsigned int batch = 0; batch < this->data->n_cell_batches(); ++batch)
+        for (unsigned int lane = 0; lane < this->data->n_active_entries_per_cell_batch(batch);
+             ++lane)
+          indices.push_back(this->data->get_cell_iterator(batch, lane)->active_cell_index());
+      return indices;
+    }
+
+    /// Take over the moduli, by active cell index.
+    void set_moduli(const std::vector<CellModuli> &by_cell)
+    {
+      for (unsigned int batch = 0; batch < this->data->n_cell_batches(); ++batch)
+        for (unsigned int lane = 0; lane < Batch::size(); ++lane)
+        {
+          const bool used = lane < this->data->n_active_entries_per_cell_batch(batch);
+          const CellModuli &m =
+              by_cell[this->data->get_cell_iterator(batch, used ? lane : 0)->active_cell_index()];
+          moduli[batch].twice_shear[lane] = static_cast<Number>(2.0 * m.shear);
+          moduli[batch].bulk[lane] = static_cast<Number>(m.bulk);
+        }
+    }
+
+    void compute_diagonal() override
+    {
+      this->inverse_diagonal_entries = std::make_shared<dealii::DiagonalMatrix<Vector>>();
+      Vector &diagonal = this->inverse_diagonal_entries->get_vector();
+      this->data->initialize_dof_vector(diagonal);
+      dealii::MatrixFreeTools::compute_diagonal<dim, degree, degree + 1, dim, Number, Batch>(
+          *this->data, diagonal, [this](Evaluation &phi) { apply_on_cell(phi); });
+      this->set_constrained_entries_to_one(diagonal);
+      for (Number &entry : diagonal)
+        entry = Number(1.0) / entry;
+    }
+
+    void assemble(const dealii::AffineConstraints<Number> &constraints,
+                  dealii::TrilinosWrappers::SparseMatrix &matrix) const
+    {
+      matrix = 0.0;
+      std::function<void(Evaluation &)> cell_operator = [this](Evaluation &phi) {
+        apply_on_cell(phi);
+      };
+      dealii::MatrixFreeTools::compute_matrix<dim, degree, degree + 1, dim, Number, Batch>(
+          *this->data, constraints, matrix, cell_operator);
+    }
+
+  private:
+    struct ModuliBatch
+    {
+      Batch twice_shear, bulk;
+    };
+
+    void apply_add(Vector &dst, const Vector &src) const override
+    {
+      this->data->cell_loop(&LevelOperator::apply, this, dst, src);
+    }
+
+    void apply(const WideMatrixFree<dim, Number> &data, Vector &dst, const Vector &src,
+               const std::pair<unsigned int, unsigned int> &range) const
+    {
+      Evaluation phi(data);
+      for (unsigned int batch = range.first; batch < range.second; ++batch)
+      {
+        phi.reinit(batch);
+        phi.read_dof_values(src);
+        apply_on_cell(phi);
+        phi.distribute_local_to_global(dst);
+      }
+    }
+
+    void apply_on_cell(Evaluation &phi) const
+    {
+      phi.evaluate(dealii::EvaluationFlags::gradients);
+      const ModuliBatch &m = moduli[phi.get_current_cell_index()];
+      const Batch average = mean ? mean_divergence(phi) : Batch(Number(0.0));
+      const Batch third = m.twice_shear * Number(1.0 / 3.0);
+      for (unsigned int q = 0; q < Evaluation::static_n_q_points; ++q)
+      {
+        auto stress = phi.get_symmetric_gradient(q);
+        const Batch dilatation = trace(stress);
+        const Batch pressure = m.bulk * (mean ? average : dilatation) - third * dilatation;
+        stress *= m.twice_shear;
+        for (unsigned int d = 0; d < dim; ++d)
+          stress[d][d] += pressure;
+        phi.submit_symmetric_gradient(stress, q);
+      }
+      phi.integrate(dealii::EvaluationFlags::gradients);
+    }
+
+    dealii::AlignedVector<ModuliBatch> moduli; ///< [n_cell_batches]
+    bool mean = true;
+  };
+} // namespace seem::solver
+
+#endif
