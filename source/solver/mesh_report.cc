@@ -8,6 +8,7 @@
 #include <deal.II/fe/fe_q.h>
 #include <deal.II/fe/fe_system.h>
 #include <deal.II/fe/fe_values.h>
+#include <deal.II/grid/grid_out.h>
 #include <deal.II/grid/grid_tools.h>
 #include <deal.II/lac/affine_constraints.h>
 
@@ -15,6 +16,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <numeric>
 
 namespace seem::solver
@@ -211,6 +214,18 @@ namespace seem::solver
     return report;
   }
 
+  template <int dim>
+  void write_mesh_vtk(const SpecimenMesh<dim> &mesh, std::ostream &stream)
+  {
+    Triangulation<dim> fine;
+    fine.copy_triangulation(mesh.coarse);
+    fine.refine_global(mesh.n_refinements);
+    GridOut out;
+    out.set_flags(GridOutFlags::Vtk(/*cells*/ true, /*faces*/ false, /*edges*/ false,
+                                    /*only relevant ones of these*/ true));
+    out.write_vtk(fine, stream);
+  }
+
   std::string mesh_report_text(const MeshReport &r)
   {
     std::string text = fmt::format(
@@ -277,6 +292,8 @@ namespace seem::solver
 
   template MeshReport make_mesh_report(const SpecimenMesh<2> &, const MeshReportSettings &);
   template MeshReport make_mesh_report(const SpecimenMesh<3> &, const MeshReportSettings &);
+  template void write_mesh_vtk(const SpecimenMesh<2> &, std::ostream &);
+  template void write_mesh_vtk(const SpecimenMesh<3> &, std::ostream &);
   template std::string periodic_mismatch(const Triangulation<2> &, const PeriodicFaces &);
   template std::string periodic_mismatch(const Triangulation<3> &, const PeriodicFaces &);
 } // namespace seem::solver

@@ -126,6 +126,7 @@ namespace seem::solver
     mesh.coarse.clear();
     mesh.periodic.clear();
     mesh.boundary_names.clear();
+    mesh.material_names.clear();
     if constexpr (dim == 2)
       mesh.coarse.copy_triangulation(plane);
     else

@@ -8,8 +8,11 @@
 #include <seem/solver/specimen_shapes.h>
 
 #include <deal.II/grid/grid_generator.h>
+#include <deal.II/grid/grid_in.h>
 
 #include <nlohmann/json.hpp>
+
+#include <sstream>
 
 namespace seem::solver
 {
@@ -97,6 +100,23 @@ namespace seem::solver
       Triangulation<3> prism;
       GridGenerator::extrude_triangulation(mesh, 2, 7.0, prism);
       EXPECT_NEAR(worst_cell(prism).scaled_jacobian, 0.5, 1e-12);
+    }
+
+    TEST(MeshReport, TheRefinedMeshIsWrittenForParaView)
+    {
+      SpecimenMesh<2> mesh;
+      make_ring(mesh, {60.0, 130.0, true}, 16.0);
+      std::stringstream file;
+      write_mesh_vtk(mesh, file);
+      Triangulation<2> again;
+      GridIn<2> reader(again);
+      reader.read_vtk(file);
+      EXPECT_EQ(again.n_active_cells(), mesh.n_cells());
+      // Nodes on the outer circle: that refinement followed it.
+      unsigned int n_outer = 0;
+      for (const Point<2> &vertex : again.get_vertices())
+        n_outer += std::abs(vertex.norm() - 130.0) < 1e-2;
+      EXPECT_EQ(n_outer, 2u * (1u << mesh.n_refinements) + 1u);
     }
 
     TEST(MeshReport, TheWorstCellIsNamed)

@@ -249,7 +249,7 @@ namespace seem::solver
                       {{"lower z", pi * 1600.0},
                        {"upper z", pi * 1600.0},
                        {"lateral", 2.0 * pi * 40.0 * 100.0}},
-                      8e-3, 0.45);
+                      3e-2, 0.7);
     }
 
     TEST(SpecimenShape, RefinedEdgesComeNearTheWantedOne)

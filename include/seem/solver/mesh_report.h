@@ -4,7 +4,7 @@
 
 #include <seem/solver/specimen_mesh.h>
 
-#include <array>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -76,6 +76,10 @@ namespace seem::solver
 
   /// The same for programs.
   std::string mesh_report_json(const MeshReport &report);
+
+  /// The refined mesh as a legacy VTK file, with material ids, for ParaView and tools/figures.
+  template <int dim>
+  void write_mesh_vtk(const SpecimenMesh<dim> &mesh, std::ostream &stream);
 
   /**
    * Whether two opposite boundaries can be one by periodicity: each face of one has a face of the
