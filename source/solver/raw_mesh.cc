@@ -115,6 +115,17 @@ namespace seem::solver
     return rest_of_line();
   }
 
+  std::string MeshText::following_line()
+  {
+    rest_of_line();
+    if (position < text.size())
+    {
+      ++position;
+      ++line;
+    }
+    return rest_of_line();
+  }
+
   void MeshText::expect(const std::string &expected)
   {
     const std::string found = word(expected.c_str());

@@ -76,6 +76,9 @@ namespace seem::solver
     /// The next line that is not empty.
     std::string next_line();
 
+    /// The line after the present one, which may be empty.
+    std::string following_line();
+
     void expect(const std::string &word);
 
     /// @throws InputError naming file and line

@@ -273,8 +273,7 @@ namespace seem::solver
     RawMesh mesh;
     if (text.next_line().rfind("# vtk DataFile Version", 0) != 0)
       text.fail("expected \"# vtk DataFile Version\"");
-    text.word("a title");
-    text.rest_of_line();
+    text.following_line(); // the title
     const std::string coding = text.word("ASCII");
     if (coding != "ASCII")
       text.fail(fmt::format("expected ASCII, found {}", coding));

@@ -90,7 +90,7 @@ TEST_F(SpecimenParametersTest, CellsAndTheirEdgeMakeTheBox)
 
 TEST_F(SpecimenParametersTest, EdgesOfTheBoxAreMetExactly)
 {
-  // 8 nm cells: 5.25 and 2.5 of them become 5 and 3 (or 2).
+  // 5.25 and 3.125 cells of 8 nm become 5 and 3.
   const auto mesh = make<2>({"Edges=42, 25"});
   EXPECT_NEAR(extent(mesh)[0], 42.0, 1e-9);
   EXPECT_NEAR(extent(mesh)[1], 25.0, 1e-9);
@@ -177,7 +177,7 @@ TEST_F(SpecimenParametersTest, EveryShapeIsMadeFromItsSection)
         << key;
   }
 
-  // A quarter turn less: cos(60 degrees) = 1 - 30/60.
+  // The fillets turn by 60 degrees: cos = 1 - 30/60.
   const auto bone =
       make<2>({"Geometry=dog-bone", "Dog-bone/Gauge width=80", "Dog-bone/Gauge length=200",
                "Dog-bone/Grip width=140", "Dog-bone/Grip length=50", "Dog-bone/Fillet radius=60"});

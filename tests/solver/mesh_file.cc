@@ -586,7 +586,7 @@ $EndElements
       EXPECT_THAT(error_of<2>("c.msh", replaced(text, "7 3 2 5", "9 1 2 4 1 1 12\n7 3 2 5")),
                   HasSubstr("with the boundary id 4 is no face of a cell"));
       EXPECT_THAT(error_of<2>("d.msh", replaced(text, "7 3 2 5", "9 3 2 5 1 2 3 12 11\n7 3 2 5")),
-                  HasSubstr("lies inside the mesh"));
+                  HasSubstr("three cells share the face of quadrilateral 8"));
     }
 
     TEST_F(MeshFile, WhatIsNoMeshIsNamed)
@@ -628,7 +628,7 @@ $EndElements
         {
           SCOPED_TRACE(name + " of " + std::to_string(end) + " bytes");
           SpecimenMesh<2> mesh;
-          // UNV without the last groups and VTK without ids are whole files, but have no ids.
+          // UNV cut before its groups and VTK before its data are whole, but have no ids.
           EXPECT_THROW(read_mesh_file(mesh, {write(name, content.substr(0, end))}), InputError);
         }
     }
