@@ -30,6 +30,7 @@ namespace seem::solver
     unsigned int n_refinements = 0;    ///< global, of every coarse cell
     std::vector<PeriodicFaces> periodic;
     std::map<std::string, dealii::types::boundary_id> boundary_names; ///< "left", "top", ...
+    std::map<std::string, dealii::types::material_id> material_names; ///< those that have a name
 
     /// Number of the active cells after refinement.
     unsigned long n_cells() const
