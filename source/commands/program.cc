@@ -163,6 +163,10 @@ namespace seem::commands
         if (std::string(command.name) == "harvest")
           sub->add_flag("--check", line.check,
                         "Read the runs and say what is in each or wrong with it; write nothing");
+        if (std::string(command.name) == "run")
+          sub->add_flag("--check-mesh", line.check_mesh,
+                        "Say what the mesh of the specimen is like (ids, volumes against the "
+                        "representative one, worst cell); solve nothing");
         sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
         sub->callback([&command, &line, &request] {
           if (!line.replay_file.empty())

@@ -38,40 +38,61 @@ namespace seem::commands
     constexpr double line_share = 0.1;
   } // namespace
 
-  RunTables::RunTables(const std::filesystem::path &directory, const bool log_events)
-      : history(directory / "history.csv",
-                {"step",
-                 "strain",
-                 "stress_xy_GPa",
-                 "stress_xx_GPa",
-                 "stress_yy_GPa",
-                 "stress_zz_GPa",
-                 "mean_tau_GPa",
-                 "mean_x1_eV",
-                 "std_x1_eV",
-                 "mean_plastic_strain",
-                 "n_passes",
-                 "n_events",
-                 "n_spontaneous",
-                 "n_triggered",
-                 "largest_pass",
-                 "n_events_total",
-                 "n_outside",
-                 "n_forced",
-                 "n_energy_gaining",
-                 "backward_share",
-                 "largest_local_shear",
-                 "high_pressure_share",
-                 "work_GPa",
-                 "elastic_GPa",
-                 "inelastic_GPa",
-                 "event_heat_GPa",
-                 "redistribution_heat_GPa",
-                 "first_law_residual_GPa"},
-                Mode::growing),
+  double shown_stress(const law::SymmetricTensor &stress, const int component)
+  {
+    return component < 3 ? stress[component] : stress[component] / law::sqrt2;
+  }
+
+  double shown_strain(const law::SymmetricTensor &strain, const int component)
+  {
+    return component < 3 ? strain[component] : law::sqrt2 * strain[component];
+  }
+
+  RunTables::RunTables(const std::filesystem::path &directory, const int shown,
+                       const bool log_events)
+      : shown(shown), history(directory / "history.csv",
+                              {"step",
+                               "time",
+                               "strain",
+                               "stress_GPa",
+                               "strain_xx",
+                               "strain_yy",
+                               "strain_zz",
+                               "gamma_yz",
+                               "gamma_xz",
+                               "gamma_xy",
+                               "stress_xx_GPa",
+                               "stress_yy_GPa",
+                               "stress_zz_GPa",
+                               "stress_yz_GPa",
+                               "stress_xz_GPa",
+                               "stress_xy_GPa",
+                               "mean_tau_GPa",
+                               "mean_x1_eV",
+                               "std_x1_eV",
+                               "mean_plastic_strain",
+                               "n_passes",
+                               "n_events",
+                               "n_spontaneous",
+                               "n_triggered",
+                               "largest_pass",
+                               "n_events_total",
+                               "n_outside",
+                               "n_forced",
+                               "n_energy_gaining",
+                               "backward_share",
+                               "largest_local_shear",
+                               "high_pressure_share",
+                               "work_GPa",
+                               "elastic_GPa",
+                               "inelastic_GPa",
+                               "event_heat_GPa",
+                               "redistribution_heat_GPa",
+                               "first_law_residual_GPa"},
+                              Mode::growing),
         timings(directory / "timings.csv",
                 {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners", "law_s",
-                 "linear_s", "setup_s"},
+                 "strain_s", "linear_s", "setup_s"},
                 Mode::growing)
   {
     if (log_events)
@@ -88,16 +109,19 @@ namespace seem::commands
   {
     const unsigned long n_step_events = r.n_spontaneous + r.n_triggered;
     n_events += n_step_events;
-    history.row(r.step, r.strain, r.mean_stress[5] / law::sqrt2, r.mean_stress[0], r.mean_stress[1],
-                r.mean_stress[2], r.mean_tau, r.mean_x1, r.std_x1, r.mean_plastic_shear, r.n_passes,
-                n_step_events, r.n_spontaneous, r.n_triggered, r.largest_pass, n_events,
+    const auto strain = [&](const int c) { return shown_strain(r.mean_strain, c); };
+    const auto stress = [&](const int c) { return shown_stress(r.mean_stress, c); };
+    history.row(r.step, r.time, strain(shown), stress(shown), strain(0), strain(1), strain(2),
+                strain(3), strain(4), strain(5), stress(0), stress(1), stress(2), stress(3),
+                stress(4), stress(5), r.mean_tau, r.mean_x1, r.std_x1, r.mean_plastic_shear,
+                r.n_passes, n_step_events, r.n_spontaneous, r.n_triggered, r.largest_pass, n_events,
                 r.n_outside, r.n_forced, r.n_gaining, r.backward_share(), r.largest_local_shear,
                 r.high_pressure_share, r.energy.work, r.energy.elastic, r.energy.inelastic,
                 r.energy.event_heat, r.energy.redistribution_heat, r.energy.residual());
     history.flush();
     timings.row(r.step, seconds_since(start), effort.n_newton_steps, effort.n_linear_steps,
-                effort.n_preconditioners, effort.law_seconds, effort.linear_seconds,
-                effort.setup_seconds);
+                effort.n_preconditioners, effort.law_seconds, effort.strain_seconds,
+                effort.linear_seconds, effort.setup_seconds);
     timings.flush();
 
     if (!event_log)
@@ -116,47 +140,77 @@ namespace seem::commands
     event_log->flush();
   }
 
-  Progress::Progress(const double final_strain)
-      : final_strain(final_strain), terminal(isatty(fileno(stderr)) != 0)
+  ReactionTable::ReactionTable(const std::filesystem::path &directory, const unsigned int dim,
+                               const std::map<std::string, dealii::types::boundary_id> &by_name)
+      : table(directory / "reactions.csv",
+              dim == 2 ? std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
+                                                  "force_y_nN", "moment_z_nN_nm"}
+                       : std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
+                                                  "force_y_nN", "force_z_nN", "moment_x_nN_nm",
+                                                  "moment_y_nN_nm", "moment_z_nN_nm"},
+              Mode::growing)
+  {
+    for (const auto &[name, id] : by_name)
+      names[id] = name;
+  }
+
+  void ReactionTable::write(const solver::StepRecord &r, const dealii::types::boundary_id boundary,
+                            const std::vector<double> &f)
+  {
+    const auto found = names.find(boundary);
+    const std::string name = found == names.end() ? std::string() : found->second;
+    const auto id = static_cast<unsigned int>(boundary);
+    if (f.size() == 3)
+      table.row(r.step, r.time, id, name, f[0], f[1], f[2]);
+    else
+      table.row(r.step, r.time, id, name, f[0], f[1], f[2], f[3], f[4], f[5]);
+    table.flush();
+  }
+
+  Progress::Progress(const double begin, const double final_time, const int shown)
+      : begin(begin), final_time(final_time), shown(shown), terminal(isatty(fileno(stderr)) != 0),
+        next_line(begin)
   {
   }
 
   void Progress::show(const solver::StepRecord &record)
   {
-    const bool last = record.strain >= final_strain;
-    if (!terminal && !last && record.strain < next_line)
+    const bool last = record.time >= final_time;
+    if (!terminal && !last && record.time < next_line)
       return;
-    next_line = record.strain + line_share * final_strain;
+    next_line = record.time + line_share * (final_time - begin);
 
     const double elapsed = seconds_since(start);
-    const double left = elapsed * (final_strain / record.strain - 1.0);
+    const double left = elapsed * ((final_time - begin) / (record.time - begin) - 1.0);
     fmt::print(stderr,
-               "{}step {:5}  strain {:.4f} of {:g}  stress {:6.3f} GPa  {:3} passes  elapsed {}  "
-               "left {}   {}",
-               terminal ? "\r" : "", record.step, record.strain, final_strain,
-               record.mean_stress[5] / law::sqrt2, record.n_passes, duration(elapsed),
-               duration(left), terminal && !last ? "" : "\n");
+               "{}step {:5}  t {:.4f} of {:g}  strain {:.4f}  stress {:6.3f} GPa  {:3} passes  "
+               "elapsed {}  left {}   {}",
+               terminal ? "\r" : "", record.step, record.time, final_time,
+               shown_strain(record.mean_strain, shown), shown_stress(record.mean_stress, shown),
+               record.n_passes, duration(elapsed), duration(left), terminal && !last ? "" : "\n");
     std::fflush(stderr);
   }
 
+  template <int dim>
   void write_final_field(const std::filesystem::path &file,
-                         const std::vector<solver::QuadraturePoint<2>> &quadrature_points,
+                         const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
                          const solver::MaterialPoints &points, const MPI_Comm communicator)
   {
     struct Row
     {
       PointKey key;
-      std::array<double, 5> values;
+      std::array<double, 6> values;
       unsigned int n_events;
     };
     std::vector<Row> rows(points.size());
     for (std::size_t p = 0; p < points.size(); ++p)
     {
       const law::PointFields fields = points.fields(p);
-      rows[p] = {quadrature_points[p].key,
-                 {{quadrature_points[p].position[0], quadrature_points[p].position[1],
-                   fields.plastic_shear, fields.tau, fields.x1}},
-                 fields.n_events};
+      rows[p] = {
+          quadrature_points[p].key,
+          {{quadrature_points[p].position[0], quadrature_points[p].position[1],
+            quadrature_points[p].position[dim - 1], fields.plastic_shear, fields.tau, fields.x1}},
+          fields.n_events};
     }
 
     std::vector<Row> all = solver::gather_records(communicator, rows);
@@ -167,14 +221,29 @@ namespace seem::commands
         return std::tie(a.key.cell, a.key.quadrature_point) <
                std::tie(b.key.cell, b.key.quadrature_point);
       });
-      io::CsvWriter csv(file, {"cell", "quadrature_point", "x_nm", "y_nm", "plastic_strain",
-                               "tau_GPa", "x1_eV", "n_events"});
+      std::vector<std::string> columns = {"cell",  "quadrature_point", "x_nm",
+                                          "y_nm",  "plastic_strain",   "tau_GPa",
+                                          "x1_eV", "n_events"};
+      if (dim == 3)
+        columns.insert(columns.begin() + 4, "z_nm");
+      io::CsvWriter csv(file, columns);
       for (const Row &r : all)
-        csv.row(r.key.cell, r.key.quadrature_point, r.values[0], r.values[1], r.values[2],
-                r.values[3], r.values[4], r.n_events);
+        if constexpr (dim == 2)
+          csv.row(r.key.cell, r.key.quadrature_point, r.values[0], r.values[1], r.values[3],
+                  r.values[4], r.values[5], r.n_events);
+        else
+          csv.row(r.key.cell, r.key.quadrature_point, r.values[0], r.values[1], r.values[2],
+                  r.values[3], r.values[4], r.values[5], r.n_events);
       csv.close();
     });
   }
+
+  template void write_final_field(const std::filesystem::path &,
+                                  const std::vector<solver::QuadraturePoint<2>> &,
+                                  const solver::MaterialPoints &, MPI_Comm);
+  template void write_final_field(const std::filesystem::path &,
+                                  const std::vector<solver::QuadraturePoint<3>> &,
+                                  const solver::MaterialPoints &, MPI_Comm);
 
   void write_point_mean(const std::filesystem::path &file, const PointEnsemble &ensemble)
   {

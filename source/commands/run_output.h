@@ -11,7 +11,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace seem::commands
@@ -23,7 +25,8 @@ namespace seem::commands
   class RunTables
   {
   public:
-    RunTables(const std::filesystem::path &directory, const bool log_events);
+    /// @param[in] shown  Mandel component that the columns strain and stress_GPa have
+    RunTables(const std::filesystem::path &directory, int shown, bool log_events);
 
     /// @p events are those of all ranks; they are sorted by pass, cell, point, number.
     void write(const solver::StepRecord &record, const solver::SolverEffort &effort,
@@ -31,32 +34,58 @@ namespace seem::commands
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    int shown;
     io::CsvWriter history;
     io::CsvWriter timings;
     std::unique_ptr<io::CsvWriter> event_log;
     unsigned long n_events = 0; ///< since the start
   };
 
+  /// The growing table reactions.csv: forces and moments on the boundaries that are held or moved.
+  class ReactionTable
+  {
+  public:
+    /// @param[in] names  of the boundaries
+    ReactionTable(const std::filesystem::path &directory, unsigned int dim,
+                  const std::map<std::string, dealii::types::boundary_id> &names);
+
+    /// @p forces are the modes of solver::LoadProgram::unit_motion().
+    void write(const solver::StepRecord &record, dealii::types::boundary_id boundary,
+               const std::vector<double> &forces);
+
+  private:
+    std::map<dealii::types::boundary_id, std::string> names;
+    io::CsvWriter table;
+  };
+
+  /// A stress component as users read it [GPa]. @p component in Mandel form
+  double shown_stress(const law::SymmetricTensor &stress, int component);
+
+  /// The same of a strain: normal components and engineering shears [-].
+  double shown_strain(const law::SymmetricTensor &strain, int component);
+
   /// A progress line with the time left, rewritten in place on a terminal, else now and then.
   class Progress
   {
   public:
-    explicit Progress(const double final_strain);
+    Progress(double begin, double final_time, int shown);
     void show(const solver::StepRecord &record);
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-    double final_strain;
+    double begin, final_time;
+    int shown;
     bool terminal;
-    double next_line = 0.0; ///< strain of the next line where lines stay
+    double next_line; ///< time of the next line where lines stay
   };
 
   /**
    * Write one row per quadrature point of all ranks, sorted by cell and point: position, plastic
    * shear strain, tau, X1, number of events. Called by all ranks; rank 0 writes.
    */
+  template <int dim>
   void write_final_field(const std::filesystem::path &file,
-                         const std::vector<solver::QuadraturePoint<2>> &quadrature_points,
+                         const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
                          const solver::MaterialPoints &points, MPI_Comm communicator);
 
   /// Write mean and standard deviation of a point ensemble.

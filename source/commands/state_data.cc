@@ -35,7 +35,8 @@ namespace seem::commands
     }
   } // namespace
 
-  StateData make_state_data(const std::vector<solver::QuadraturePoint<2>> &quadrature_points,
+  template <int dim>
+  StateData make_state_data(const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
                             const unsigned int n_per_cell, const solver::StateSupport support,
                             const law::VolumeRule rule, const double representative_volume,
                             const MPI_Comm communicator)
@@ -77,4 +78,9 @@ namespace seem::commands
     result.largest = range[2];
     return result;
   }
+
+  template StateData make_state_data(const std::vector<solver::QuadraturePoint<2>> &, unsigned int,
+                                     solver::StateSupport, law::VolumeRule, double, MPI_Comm);
+  template StateData make_state_data(const std::vector<solver::QuadraturePoint<3>> &, unsigned int,
+                                     solver::StateSupport, law::VolumeRule, double, MPI_Comm);
 } // namespace seem::commands

@@ -76,7 +76,7 @@ def write_component_tables(directory, labels=("q8", "q10"), component="xx"):
 def write_run_tables(directory, point_model=True, hole=False):
     """history.csv, final_field.csv and point_mean.csv of a specimen of 12 x 5 cells with 2 x 2 points."""
     rng = random.Random(2)
-    write(os.path.join(directory, "history.csv"), "step,strain,stress_xy_GPa,mean_x1_eV,n_events,n_passes".split(","),
+    write(os.path.join(directory, "history.csv"), "step,strain,stress_GPa,mean_x1_eV,n_events,n_passes".split(","),
           [[i, 0.001 * i, min(0.025 * i, 1.8), 1e-4 * i, rng.randrange(5 + i), rng.randrange(1, 9)]
            for i in range(101)])
     points = [(8.0 * (i + g), 8.0 * (j + h)) for i in range(12) for j in range(5)
@@ -232,7 +232,7 @@ class Figures(unittest.TestCase):
         self.assert_drawn(self.draw("run.py"), "stress_strain", "plastic_strain")
 
     def test_every_needed_column_of_the_run_tables_is_missed(self):
-        for table, column in (("history.csv", "stress_xy_GPa"), ("history.csv", "n_passes"),
+        for table, column in (("history.csv", "stress_GPa"), ("history.csv", "n_passes"),
                               ("final_field.csv", "plastic_strain"), ("point_mean.csv", "tau_std_GPa")):
             with self.subTest(table=table, column=column):
                 write_run_tables(self.directory)

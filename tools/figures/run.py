@@ -35,10 +35,10 @@ def draw_stress_strain(directory, history, point):
         upper.fill_between(point["strain"], middle - spread, middle + spread, color="0.85", linewidth=0,
                            label="point model, ± std")
         upper.plot(point["strain"], middle, color="black", linestyle="--", label="point model, mean")
-    upper.plot(history["strain"], history["stress_xy_GPa"], color=MODEL, linewidth=1.3,
+    upper.plot(history["strain"], history["stress_GPa"], color=MODEL, linewidth=1.3,
                label="finite elements, mean")
-    upper.set_ylabel(r"shear stress $\sigma_{xy}$ (GPa)")
-    if history["stress_xy_GPa"].min() >= 0.0:
+    upper.set_ylabel("mean stress (GPa)")
+    if history["stress_GPa"].min() >= 0.0:
         upper.set_ylim(bottom=0.0)
     upper.legend(loc="lower right")
     for axes, column, what in zip(panels[1:], ("n_events", "n_passes"), ("events\nper step", "passes\nper step")):
@@ -51,8 +51,8 @@ def draw_stress_strain(directory, history, point):
         else:
             axes.set_ylim(bottom=0)
     figure.align_ylabels(panels)
-    panels[-1].set_xlabel(r"shear strain $\gamma$")
-    panels[-1].set_xlim(0, history["strain"].max())
+    panels[-1].set_xlabel("mean strain")
+    panels[-1].set_xlim(min(history["strain"].min(), 0), max(history["strain"].max(), 0))
     for axes, letter in zip(panels, "abc"):
         panel_name(axes, letter)
     save(figure, directory, "stress_strain")
@@ -173,7 +173,7 @@ def main():
     parser.add_argument("directory", help="where `seem run` wrote its tables")
     directory = parser.parse_args().directory
 
-    history = read_table(os.path.join(directory, "history.csv"), ("strain", "stress_xy_GPa", "n_events", "n_passes"))
+    history = read_table(os.path.join(directory, "history.csv"), ("strain", "stress_GPa", "n_events", "n_passes"))
     field = read_table(os.path.join(directory, "final_field.csv"),
                        ("x_nm", "y_nm", "plastic_strain", "tau_GPa", "x1_eV"))
     point_file = os.path.join(directory, "point_mean.csv")

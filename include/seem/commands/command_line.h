@@ -17,6 +17,7 @@ namespace seem::commands
     std::optional<std::filesystem::path> output; ///< `--output DIR`, relative to where we are
     bool overwrite = false;                      ///< `--overwrite`
     bool check = false;                          ///< `--check` of harvest: read only
+    bool check_mesh = false;                     ///< `--check-mesh` of run: report on the mesh only
     std::filesystem::path replay_file;           ///< `--replay FILE`, instead of parameters
   };
 } // namespace seem::commands

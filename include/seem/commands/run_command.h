@@ -4,11 +4,12 @@
 
 #include <seem/commands/command_line.h>
 #include <seem/commands/material_parameters.h>
+#include <seem/commands/run_loading.h>
+#include <seem/commands/specimen_parameters.h>
 #include <seem/law/volume_rule.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/load_stepper.h>
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -24,18 +25,17 @@ namespace seem::commands
     solver::StateSupport support = solver::StateSupport::point;
     std::uint64_t seed = 1;
 
-    std::array<unsigned int, 2> n_cells = {{32, 32}};
-    double cell_edge = 0.0; ///< [nm]; 0: so that m = 1 for every state
-    double thickness = 0.0; ///< [nm]; 0: edge of the representative volume
+    SpecimenParameters specimen;
+    RunLoading loading;
 
     bool drawn_initial_state = true; ///< X1 from the samples of a label, else constant
     std::string label;
     double initial_x1 = 0.0; ///< [eV per atom], if constant
 
-    solver::LoadParameters load;
     solver::EquilibriumParameters equilibrium;
+    solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
 
-    double field_interval = 0.0; ///< mean shear strain between two field outputs; 0: end only
+    double field_interval = 0.0; ///< pseudo-time between two field outputs; 0: end only
     bool figures = true;
     std::size_t n_point_paths = 0; ///< paths of the point model to compare with
 
@@ -44,10 +44,11 @@ namespace seem::commands
   };
 
   /**
-   * `seem run`: quasistatic shear of a periodic specimen in plane strain, the stochastic law at
-   * every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
-   * fields/fields.pvd, final_field.csv, on demand events.csv, point_mean.csv, and draws figures.
-   * All ranks call it.
+   * `seem run`: quasistatic deformation of a specimen in plane strain or space, the stochastic law
+   * at every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
+   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, on demand events.csv,
+   * point_mean.csv, and draws figures. With --check-mesh it only reports on the mesh. All ranks
+   * call it.
    * @return exit status
    */
   int run_command(const CommandLine &command_line);

@@ -29,7 +29,8 @@ namespace seem::commands
    * @throws InputError on all ranks if m is refused by VolumeRule::check, naming the cell and the
    * cure
    */
-  StateData make_state_data(const std::vector<solver::QuadraturePoint<2>> &quadrature_points,
+  template <int dim>
+  StateData make_state_data(const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
                             unsigned int n_per_cell, solver::StateSupport support,
                             law::VolumeRule rule, double representative_volume,
                             MPI_Comm communicator);
