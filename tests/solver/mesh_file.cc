@@ -431,8 +431,10 @@ LOOKUP_TABLE default
         SpecimenMesh<3> again;
         read_mesh_file(again, {file});
         if (!vtk)
+        {
           EXPECT_THAT(volumes(again.coarse),
                       ElementsAre(Pair(1, ::testing::_), Pair(2, ::testing::_)));
+        }
         expect_as_deal_ii_reads(again, bar.coarse);
       }
     }
