@@ -84,11 +84,14 @@ namespace seem::commands
          "Along y, of each grip beyond its fillet [nm]."},
         {G::dog_bone, "Fillet radius", [](P &p) -> double & { return p.dog_bone.fillet_radius; },
          "At least the difference of the widths [nm]."},
-        {G::cylinder, "Radius", [](P &p) -> double & { return p.cylinder.radius; }, "[nm]."},
+        {G::cylinder, "Radius", [](P &p) -> double & { return p.cylinder.radius; },
+         "Of the bar [nm]."},
         {G::cylinder, "Length", [](P &p) -> double & { return p.cylinder.length; },
          "Along z [nm]."},
-        {G::ring, "Inner radius", [](P &p) -> double & { return p.ring.inner_radius; }, "[nm]."},
-        {G::ring, "Outer radius", [](P &p) -> double & { return p.ring.outer_radius; }, "[nm]."},
+        {G::ring, "Inner radius", [](P &p) -> double & { return p.ring.inner_radius; },
+         "Of the hole [nm]."},
+        {G::ring, "Outer radius", [](P &p) -> double & { return p.ring.outer_radius; },
+         "Of the ring [nm]."},
     }};
 
     void declare_shapes(dealii::ParameterHandler &prm)

@@ -143,6 +143,7 @@ namespace seem::solver
     RawMesh mesh;
     std::unordered_map<long, std::size_t> element_of_number;
     std::map<std::string, std::vector<long>> sets; // by name in capitals
+    std::vector<std::string> set_names;            // of *ELSET, as written
     std::vector<RawMesh::Element> faces;
     Keyword keyword;
     int surface_id = 0;
@@ -211,7 +212,10 @@ namespace seem::solver
       }
       else if (keyword.name == "ELSET")
       {
-        std::vector<long> &set = sets[upper(keyword.values["ELSET"])];
+        const std::string &name = keyword.values["ELSET"];
+        if (std::find(set_names.begin(), set_names.end(), name) == set_names.end())
+          set_names.push_back(name);
+        std::vector<long> &set = sets[upper(name)];
         if (keyword.values.count("GENERATE") > 0)
         {
           const long step = parts.size() > 2 ? to_integer(text, parts[2]) : 1,
@@ -255,6 +259,17 @@ namespace seem::solver
     }
     if (!words.empty())
       text.fail(fmt::format("the file ends within element {}: is it cut?", words.front()));
+    // Sets of elements that are faces, as Gmsh writes its physical groups.
+    for (const std::string &name : set_names)
+      for (const long number : sets[upper(name)])
+      {
+        const auto found = element_of_number.find(number);
+        if (found == element_of_number.end())
+          continue;
+        RawMesh::Element &element = mesh.elements[found->second];
+        if (element.shape->dimension + 1 == dim && element.id == 0)
+          element.id = mesh.id_of_name(dim - 1, name);
+      }
     mesh.elements.insert(mesh.elements.end(), faces.begin(), faces.end());
     return mesh;
   }

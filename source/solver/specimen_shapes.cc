@@ -164,9 +164,9 @@ namespace seem::solver
     const double half_root = 0.5 * root;
     const Point2 middle(c - r * std::cos(half_root), r * std::sin(half_root));
     const double side = 0.5 * (half_root * r + b), top = 0.5 * (half_root * r + t[0] - inner);
-    Division n(edge, std::min({side, std::max(top, 0.5 * edge), std::max(b - mouth, edge)}));
-    const unsigned int n_side = n(side), n_top = n(top), n_flank = n(flank),
-                       n_ring = n(0.5 * (b - t[1] + c - r - inner));
+    const double ring = 0.5 * (b - t[1] + c - r - inner);
+    Division n(edge, std::min({side, top, ring}));
+    const unsigned int n_side = n(side), n_top = n(top), n_flank = n(flank), n_ring = n(ring);
     const bool above = h > b * (1.0 + 1e-9);
 
     PatchMesh patches;

@@ -80,6 +80,26 @@ TEST_F(SpecimenParametersTest, TheDefaultIsThePeriodicSquareOf32Cells)
   EXPECT_NEAR(extent(mesh)[1], 256.0, 1e-9);
 }
 
+TEST_F(SpecimenParametersTest, TheSectionOfTheShippedExampleKeepsItsMeaning)
+{
+  Parameters parameters(SpecimenParameters::declare);
+  parameters.read_text("subsection Specimen\n  set Cells     = 32, 32\n"
+                       "  set Cell edge = automatic\n  set Thickness = automatic\nend\n",
+                       "simple_shear.prm");
+  const SpecimenParameters box = SpecimenParameters::parse(parameters), plain = parse({});
+  EXPECT_EQ(box.n_cells, plain.n_cells);
+  EXPECT_EQ(box.cell_edge, plain.cell_edge);
+  EXPECT_EQ(box.thickness, plain.thickness);
+}
+
+TEST_F(SpecimenParametersTest, EveryPatternIsPutIntoWords)
+{
+  const std::string text = Parameters(SpecimenParameters::declare).print(ParameterFormat::markdown);
+  for (const char *raw : {"[Double", "[Integer", "[Bool", "[Selection", "[List", "[Word",
+                          "[Anything", "[FileName", "inclusive"})
+    EXPECT_EQ(text.find(raw), std::string::npos) << raw;
+}
+
 TEST_F(SpecimenParametersTest, CellsAndTheirEdgeMakeTheBox)
 {
   const auto mesh = make<2>({"Cells=6, 10", "Cell edge=3"});

@@ -323,6 +323,34 @@ LOOKUP_TABLE default
       EXPECT_THAT(volumes(mesh.coarse), ElementsAre(Pair(1, 1.0), Pair(5, 2.0)));
     }
 
+    TEST_F(MeshFile, AbaqusSetsOfFacesAreBoundariesToo)
+    {
+      // As Gmsh writes its physical groups.
+      const std::string text =
+          "*NODE\n1,0,0,0\n2,2,0,0\n3,2,1,0\n4,0,1,0\n"
+          "*ELEMENT, type=T3D2, ELSET=Line1\n1, 1, 2\n2, 2, 3\n3, 3, 4\n4, 4, 1\n"
+          "*ELEMENT, type=CPS4, ELSET=Surface1\n5, 1, 2, 3, 4\n"
+          "*ELSET,ELSET=bottom\n1,\n*ELSET,ELSET=side2\n2, 4,\n*ELSET,ELSET=top\n"
+          "3,\n*ELSET,ELSET=plate\n5,\n";
+      SpecimenMesh<2> mesh;
+      read_mesh_file(mesh, {write("g.inp", text)});
+      EXPECT_THAT(mesh.boundary_names,
+                  ElementsAre(Pair("bottom", 1), Pair("side2", 2), Pair("top", 3)));
+      EXPECT_THAT(areas(mesh.coarse), ElementsAre(Pair(1, 2.0), Pair(2, 2.0), Pair(3, 2.0)));
+    }
+
+    TEST_F(MeshFile, CutAbaqusFilesAreRefused)
+    {
+      const std::string text = two_cells_abaqus;
+      // Up to the last surface: without the rest a mesh lacks cells, faces or ids.
+      for (std::size_t end = 1; end < text.find("both, S3"); end += 7)
+      {
+        SCOPED_TRACE(end);
+        SpecimenMesh<2> mesh;
+        EXPECT_THROW(read_mesh_file(mesh, {write("b.inp", text.substr(0, end))}), InputError);
+      }
+    }
+
     TEST_F(MeshFile, NamesOfGmshAndUnvAreKept)
     {
       SpecimenMesh<2> mesh;
@@ -431,8 +459,10 @@ LOOKUP_TABLE default
         SpecimenMesh<3> again;
         read_mesh_file(again, {file});
         if (!vtk)
+        {
           EXPECT_THAT(volumes(again.coarse),
                       ElementsAre(Pair(1, ::testing::_), Pair(2, ::testing::_)));
+        }
         expect_as_deal_ii_reads(again, bar.coarse);
       }
     }

@@ -18,6 +18,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import PolyCollection
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+from PIL import Image  # a part of matplotlib's installation
 
 COLOURS = ["#c6d8ea", "#e3d5b8", "#cfe3c4", "#e6c8c8"]
 FACES = [(0, 1, 2, 3), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7)]
@@ -94,7 +95,9 @@ def main():
     for i, name in enumerate(names):
         draw(figure, (n_rows, n_columns, i + 1), name)
     figure.tight_layout()
-    figure.savefig(sys.argv[1], dpi=110)
+    figure.savefig(sys.argv[1], dpi=100)
+    # Few colours: a third of the size.
+    Image.open(sys.argv[1]).convert("RGB").quantize(24).save(sys.argv[1], optimize=True)
 
 
 if __name__ == "__main__":
