@@ -104,7 +104,8 @@ namespace seem::solver
       balance.initialise_vector(load.forces);
     load.forces = 0.0;
     const QGauss<dim - 1> quadrature(discretisation.degree + 1);
-    FEFaceValues<dim> values(MappingQ1<dim>(), discretisation.fe, quadrature,
+    const MappingQ1<dim> mapping; // FEFaceValues refers to it
+    FEFaceValues<dim> values(mapping, discretisation.fe, quadrature,
                              update_values | update_quadrature_points | update_normal_vectors |
                                  update_JxW_values);
     std::vector<types::global_dof_index> indices(discretisation.fe.n_dofs_per_cell());

@@ -59,9 +59,11 @@ namespace
   };
 
   RunResult run(const MPI_Comm communicator, const std::array<unsigned int, 2> &n_cells,
-                const law::MaterialLaw &law, const solver::LoadParameters &load)
+                const law::MaterialLaw &law, const solver::LoadParameters &load,
+                const solver::PreconditionerKind kind = solver::PreconditionerKind::automatic)
   {
-    seem::testing::PeriodicSpecimen specimen(communicator, n_cells, law, uniform_state);
+    seem::testing::PeriodicSpecimen specimen(communicator, n_cells, law, uniform_state, {},
+                                             solver::StateSupport::point, kind);
     solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, communicator, load);
     RunResult result;
     stepper.run([&](const solver::StepRecord &record) {
@@ -130,12 +132,21 @@ namespace
     EXPECT_GT(n_events, 50u);
   }
 
-  TEST(LoadStepper, EventsAndHistoryDoNotDependOnTheNumberOfRanks)
+  class Ranks : public ::testing::TestWithParam<solver::PreconditionerKind>
+  {
+  };
+
+  INSTANTIATE_TEST_SUITE_P(All, Ranks,
+                           ::testing::Values(solver::PreconditionerKind::direct,
+                                             solver::PreconditionerKind::multigrid));
+
+  TEST_P(Ranks, EventsAndHistoryDoNotDependOnTheirNumber)
   {
     const law::SeemLaw law = glassy_law();
-    const solver::LoadParameters load = load_to(0.08, 2e-3);
-    const RunResult alone = run(MPI_COMM_SELF, {{8, 12}}, law, load);
-    const RunResult together = run(MPI_COMM_WORLD, {{8, 12}}, law, load);
+    const solver::LoadParameters load = load_to(0.05, 2e-3);
+    // Two levels of the multigrid method.
+    const RunResult alone = run(MPI_COMM_SELF, {{16, 24}}, law, load, GetParam());
+    const RunResult together = run(MPI_COMM_WORLD, {{16, 24}}, law, load, GetParam());
 
     ASSERT_EQ(together.steps.size(), alone.steps.size());
     for (std::size_t i = 0; i < alone.steps.size(); ++i)
