@@ -163,6 +163,14 @@ namespace seem::commands
         if (std::string(command.name) == "harvest")
           sub->add_flag("--check", line.check,
                         "Read the runs and say what is in each or wrong with it; write nothing");
+        if (std::string(command.name) == "figures")
+        {
+          file->description("Event database, or a parameter file that names one");
+          sub->add_option("--runs", line.runs_manifest,
+                          "Manifest of the atomistic runs, laid out as at the harvest: the same as "
+                          "--set \"Runs/Manifest=MANIFEST\"")
+              ->type_name("MANIFEST");
+        }
         sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
         sub->callback([&command, &line, &request] {
           if (!line.replay_file.empty())

@@ -18,6 +18,7 @@ namespace seem::commands
     bool overwrite = false;                      ///< `--overwrite`
     bool check = false;                          ///< `--check` of harvest: read only
     std::filesystem::path replay_file;           ///< `--replay FILE`, instead of parameters
+    std::filesystem::path runs_manifest;         ///< `--runs MANIFEST` of figures
   };
 } // namespace seem::commands
 
