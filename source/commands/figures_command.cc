@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -165,8 +166,11 @@ namespace seem::commands
           fmt::print(stderr, "seem: note: the mean flow has no fixed point where the runs were\n");
 
         const std::size_t bin = means.fullest();
-        const database::JumpHistogram histogram =
-            database::jump_histogram(database, bin, parameters.histogram_bins);
+        std::size_t n_bins = parameters.histogram_bins;
+        if (n_bins == 0)
+          n_bins = static_cast<std::size_t>(
+              std::clamp(std::sqrt(2.0 * means.n_events[bin]), 10.0, 40.0));
+        const database::JumpHistogram histogram = database::jump_histogram(database, bin, n_bins);
         write_figure_3b(directory, database, bin, histogram);
         fmt::print("Fullest bin: {} events, {} of them ageing, {} gaining energy\n",
                    histogram.n_events, histogram.n_ageing, histogram.n_gaining);

@@ -23,8 +23,9 @@ namespace seem::commands
                       "one of the database.");
     prm.declare_entry("First strain", "0.02", positive_number(),
                       "Strain below which the first modulus of a run is measured [-].");
-    prm.declare_entry("Histogram bins", "40", patterns::Integer(1),
-                      "Bins of the jumps of the fullest state, along each axis [-].");
+    prm.declare_entry("Histogram bins", "0", patterns::Integer(0),
+                      "Bins of the jumps of the fullest state, along each axis [-]; 0: the root of "
+                      "twice the number of its events, 10 to 40.");
     prm.declare_entry("Threads", "0", patterns::Integer(0),
                       "Threads that read the runs [-]; 0: one per processor core.");
 

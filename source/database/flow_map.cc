@@ -245,8 +245,8 @@ namespace seem::database
           n_increments[bin] > 0.0
               ? event_rate(means.n_events[bin], n_increments[bin], means.exposure[bin])
               : not_a_number);
-      means.mean_dtau[bin] /= n_jumps[bin]; // NaN without events
-      means.mean_dx1[bin] /= n_jumps[bin];
+      for (std::vector<double> *mean : {&means.mean_dtau, &means.mean_dx1})
+        (*mean)[bin] = n_jumps[bin] > 0.0 ? (*mean)[bin] / n_jumps[bin] : not_a_number;
     }
     return means;
   }

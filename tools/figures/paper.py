@@ -22,15 +22,18 @@ import os
 
 import numpy as np
 from matplotlib import patheffects
-from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize, TwoSlopeNorm
+from matplotlib.colors import LinearSegmentedColormap, LogNorm, Normalize
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from common import AQS, MODEL, FigureError, in_order, panel_name, plt, read_table, run, save, select, set_style
 
 X1_LABEL = r"inelastic energy $X_1$ (meV/atom)"
 TAU_LABEL = r"shear stress $\tau$ (GPa)"
 STRAIN_LABEL = r"shear strain $\gamma$"
+# Without its dark end, so that a black line stays visible.
+LIGHT = LinearSegmentedColormap.from_list("light", plt.get_cmap("YlGnBu")(np.linspace(0.12, 0.72, 64)))
 OUTLINE = [patheffects.withStroke(linewidth=2.0, foreground="white", alpha=0.8)]
 
 
@@ -84,37 +87,43 @@ def draw_run(directory, table):
     panels[0, 0].plot(strain[event], np.full(np.count_nonzero(event), low - 0.03 * (high - low)), linestyle="", marker="|",
                       color="black", markersize=4, markeredgewidth=0.3)
     panels[0, 1].legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    panels[1, 1].xaxis.set_major_locator(MaxNLocator(4))
     for axes in panels[1]:
         axes.set_xlabel(STRAIN_LABEL)
     panels[1, 0].set_xlim(strain[0], strain[-1])
     save(figure, directory, "figure_1")
 
 
-def symmetric(values):
-    """Colours from the smallest to the largest value with white at zero."""
-    low, high = min(np.nanmin(values), 0.0), max(np.nanmax(values), 0.0)
-    if low == 0.0 or high == 0.0:
-        return Normalize(low, high if high > low else low + 1.0)
-    return TwoSlopeNorm(0.0, low, high)
+def weighted_limit(values, weights):
+    """The size that 98 % of the weight does not exceed: bins of few events must not take the colours from all others."""
+    known = np.isfinite(values) & (weights > 0)
+    size, weight = np.abs(values[known]), weights[known]
+    order = np.argsort(size)
+    share = np.cumsum(weight[order]) / np.sum(weight)
+    limit = size[order][np.searchsorted(share, 0.98)]
+    return limit if limit > 0 else 1.0
 
 
 def draw_statistics(directory, grid, nullclines, points):
     """Figure 2: three maps of bins and the mean flow."""
-    figure, panels = plt.subplots(2, 2, figsize=(6.9, 5.6), sharex=True, sharey=True)
+    figure, panels = plt.subplots(2, 2, figsize=(7.2, 5.6), sharex=True, sharey=True)
+    figure.get_layout_engine().set(wspace=0.06)
     x_edges, y_edges = 1e3 * grid.x, grid.y
     exposure = grid("exposure")
-    for axes, (letter, name, values, scale, colours, label) in zip(panels.flat, (
-            ("a", "rate", grid("rate"), 1e-3, "viridis", r"events per 0.1 % strain"),
-            ("b", "mean_dx1_eV", grid("mean_dx1_eV"), 1e3, "RdBu_r", r"mean $\Delta X_1$ of an event (meV/atom)"),
-            ("c", "mean_dtau_GPa", grid("mean_dtau_GPa"), 1.0, "magma_r", r"mean stress deficit of an event (GPa)"))):
-        values = np.ma.masked_invalid(scale * values)
+    events = grid("n_events")
+    for axes, (letter, name, weights, scale, colours, label) in zip(panels.flat, (
+            ("a", "rate", exposure, 1e-3, "viridis", r"events per 0.1 % strain"),
+            ("b", "mean_dx1_eV", events, 1e3, "RdBu_r", r"mean $\Delta X_1$ of an event (meV/atom)"),
+            ("c", "mean_dtau_GPa", events, 1.0, "YlOrRd", r"mean stress deficit of an event (GPa)"))):
+        values = scale * grid(name)
         axes.pcolormesh(x_edges, y_edges, np.ma.masked_where(exposure == 0, np.ones_like(exposure)), cmap="Greys", vmin=0,
                         vmax=8)
-        # One bin with a single large event must not take the colours from all others.
-        top = np.percentile(values.compressed(), 99.0)
-        norm = symmetric(values) if name == "mean_dx1_eV" else Normalize(max(values.min(), 0.0), top)
-        mesh = axes.pcolormesh(x_edges, y_edges, values, cmap=colours, norm=norm)
-        figure.colorbar(mesh, ax=axes, label=label, pad=0.02, extend="neither" if name == "mean_dx1_eV" else "max")
+        limit = weighted_limit(values, weights)
+        low = -limit if name == "mean_dx1_eV" else 0.0
+        mesh = axes.pcolormesh(x_edges, y_edges, np.ma.masked_invalid(values), cmap=colours, norm=Normalize(low, limit))
+        over, under = np.nanmax(values) > limit, np.nanmin(values) < low
+        figure.colorbar(mesh, ax=axes, label=label, pad=0.02,
+                        extend={(1, 1): "both", (1, 0): "max", (0, 1): "min", (0, 0): "neither"}[over, under])
         panel_name(axes, letter)
 
     axes = panels[1, 1]
@@ -138,10 +147,11 @@ def draw_statistics(directory, grid, nullclines, points):
             axes.plot(1e3 * curve["x1_eV"], curve["tau_GPa"], color=colour, linestyle=style, linewidth=1.5,
                       path_effects=OUTLINE)
         handles.append(Line2D([], [], color=colour, linestyle=style, linewidth=1.5, label=label))
-    for attracting, face, label in ((1, "red", "attracting fixed point"), (0, "white", "other fixed point")):
+    for attracting, marker, face, label in ((1, "*", "red", "attracting fixed point"),
+                                            (0, "d", "white", "other fixed point")):
         these = select(points, attracting=attracting)
         if len(these["tau_GPa"]) > 0:
-            handles.append(axes.plot(1e3 * these["x1_eV"], these["tau_GPa"], linestyle="", marker="*", markersize=10,
+            handles.append(axes.plot(1e3 * these["x1_eV"], these["tau_GPa"], linestyle="", marker=marker, markersize=9 if attracting else 4,
                                      markerfacecolor=face, markeredgecolor="black", zorder=5, label=label)[0])
     panel_name(axes, "d")
     for row in panels:
@@ -161,8 +171,7 @@ def draw_visits(directory, grid, paths):
     figure, axes = plt.subplots(figsize=(3.6, 2.9))
     x_edges, events, visited = 1e3 * grid.x, grid("n_events"), grid("exposure") > 0
     axes.pcolormesh(x_edges, grid.y, np.ma.masked_where(~visited | (events > 0), visited), cmap="Greys", vmin=0, vmax=6)
-    colours = LinearSegmentedColormap.from_list("light", plt.get_cmap("YlGnBu")(np.linspace(0.08, 0.72, 64)))
-    mesh = axes.pcolormesh(x_edges, grid.y, np.ma.masked_where(events == 0, events), cmap=colours,
+    mesh = axes.pcolormesh(x_edges, grid.y, np.ma.masked_where(events == 0, events), cmap=LIGHT,
                            norm=LogNorm(vmin=1, vmax=max(events.max(), 2)))
     figure.colorbar(mesh, ax=axes, label="events per bin", pad=0.02)
     for source, label, style in (("aqs", "AQS run", {"color": AQS, "linewidth": 0.7}),
@@ -185,7 +194,8 @@ def draw_jumps(directory, grid, line, about):
     """Figure 3b: the jumps of one bin."""
     figure, axes = plt.subplots(figsize=(3.6, 2.9))
     counts = grid("n_events")
-    mesh = axes.pcolormesh(1e3 * grid.x, grid.y, np.ma.masked_where(counts == 0, counts), cmap="viridis_r", vmin=0.0)
+    mesh = axes.pcolormesh(1e3 * grid.x, grid.y, np.ma.masked_where(counts == 0, counts), cmap=LIGHT,
+                           norm=LogNorm(vmin=0.9, vmax=max(counts.max(), 2.0)))
     figure.colorbar(mesh, ax=axes, label="events", pad=0.02)
     axes.axvline(0.0, color=AQS, linestyle="--", linewidth=1.2, label=r"$\Delta X_1 = 0$")
     axes.plot(1e3 * line["dx1_eV"], line["dtau_GPa"], color="black", linewidth=1.2, label=r"$\Delta S = 0$ ($D = 0$)")
@@ -231,7 +241,10 @@ def draw_means(directory, means):
             axes.plot(1e3 * mean["x1_eV"], mean["tau_GPa"], color=plt.get_cmap(colours)(shade), linestyle=style)
             if source == "model":
                 rate = mean["cooling_rate_K_per_s"][0]
-                text = f"{label}, {rate:.2g} K/s" if rate > 0 else label
+                text = label
+                if rate > 0:
+                    power = int(np.floor(np.log10(rate)))
+                    text += f", ${rate / 10.0 ** power:.3g} \\times 10^{{{power}}}$ K/s"
                 axes.plot([], [], color=plt.get_cmap("Greys")(shade), label=text, linewidth=2)
     handles, _ = axes.get_legend_handles_labels()
     handles.append(Line2D([], [], color=MODEL, label="model, mean"))
@@ -261,7 +274,6 @@ def draw_elasticity(directory, first, fit, branches):
                   label=r"$G_0(1 - X_1/u_A)$, " + ("fit" if of == "first moduli" else of))
     axes.set_xlabel(r"initial $X_1$ (meV/atom)")
     axes.set_ylabel(f"modulus below {100 * select(fit, of='first moduli')['strain'][0]:g} % strain (GPa)")
-    axes.legend(fontsize=5.5, loc="lower left", ncol=1 + len(labels) // 5)
     panel_name(axes, "a")
     for axes, letter, over, scale, label in zip(panels[1:], "bc", ("tau", "x1"), (1.0, 1e3), (TAU_LABEL, X1_LABEL)):
         rows = select(branches, over=over)
@@ -269,11 +281,13 @@ def draw_elasticity(directory, first, fit, branches):
         axes.errorbar(middle, rows["modulus_GPa"], np.nan_to_num(rows["modulus_se_GPa"]),
                       0.5 * scale * (rows["high"] - rows["low"]), fmt="o", color=AQS, markersize=3, elinewidth=0.8,
                       label="branches of the runs")
-        axes.plot(middle, rows["elasticity_GPa"], "-", color=MODEL, marker=".", markersize=3, label="database")
+        axes.plot(middle, rows["elasticity_GPa"], "s", color=MODEL, markersize=5, markerfacecolor="none",
+                  label="database, at the same pieces")
         axes.set_xlabel(label)
         axes.set_ylabel(r"tangent modulus $G_t$ (GPa)")
-        axes.legend(fontsize=6)
         panel_name(axes, letter)
+    handles = panels[0].get_legend_handles_labels()[0] + panels[1].get_legend_handles_labels()[0]
+    figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0.0), ncol=4)
     save(figure, directory, "figure_S1")
 
 

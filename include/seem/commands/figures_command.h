@@ -23,7 +23,7 @@ namespace seem::commands
     double final_strain = 0.0;
     double output_increment = 0.0;
     double first_strain = 0.0;      ///< over which the first moduli are measured [-]
-    std::size_t histogram_bins = 0; ///< of the jumps, along each axis
+    std::size_t histogram_bins = 0; ///< of the jumps, along each axis; 0: by their number
     unsigned int n_threads = 1;     ///< that read runs
 
     static void declare(dealii::ParameterHandler &prm);
