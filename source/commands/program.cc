@@ -200,7 +200,11 @@ namespace seem::commands
 
       static std::filesystem::path info_file;
       CLI::App *info = app.add_subcommand("info", "Say what is in a file that seem wrote");
-      info->add_option("FILE", info_file, "Event database, point.h5 or replay.h5")->required();
+      info->add_option(
+              "FILE", info_file,
+              "Event database, point.h5, replay.h5, a table (.csv), report.json, validation.json "
+              "or fields.pvd")
+          ->required();
       info->callback([&request] { request = {[] { return info_command(info_file); }}; });
 
       static std::string command_name;
