@@ -266,8 +266,8 @@ namespace seem::commands
   int figures_command(const CommandLine &command_line)
   {
     const Parameters parameters = load_figures_parameters(command_line);
-    const EventDatabase database =
-        io::read_database(FiguresParameters::parse(parameters).database_file);
+    const FiguresParameters figures_parameters = FiguresParameters::parse(parameters);
+    const EventDatabase database = io::read_database(figures_parameters.database_file);
     const OutputGuard output(output_directory(command_line, parameters), command_line.overwrite);
 
     FigureMaker maker(database, parameters, output.path());
@@ -277,6 +277,8 @@ namespace seem::commands
     maker.calibration();
     fmt::print("Figures: {}\n", output.path().string());
     std::fflush(stdout);
+    if (!figures_parameters.figures)
+      return 0;
     if (const std::string warning = draw_figures("paper.py", output.path()); !warning.empty())
     {
       fmt::print(stderr, "seem: error: {}\n", warning);

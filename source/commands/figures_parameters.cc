@@ -18,6 +18,9 @@ namespace seem::commands
                       "Event database, as `seem harvest` writes it.", true);
     prm.declare_entry("Output directory", "", patterns::DirectoryName(),
                       "Where the figures go; --output takes precedence.");
+    prm.declare_entry(
+        "Figures", "true", patterns::Bool(),
+        "Draw the figures (needs python3 with matplotlib); false: their numbers alone.");
     prm.declare_entry("Run", "", patterns::Anything(),
                       "The run that is drawn alone, by its name in the manifest; empty: the first "
                       "one of the database.");
@@ -49,7 +52,7 @@ namespace seem::commands
     result.database_file = parameters.file("Database file");
     if (result.database_file.empty())
       throw parameters.error("Database file", "expected the name of a file");
-    result.run = parameters.text("Run");
+    result.figures = parameters.boolean("Figures");
     result.first_strain = parameters.number("First strain");
     result.histogram_bins = static_cast<std::size_t>(parameters.integer("Histogram bins"));
     result.n_threads = static_cast<unsigned int>(parameters.integer("Threads"));

@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <string>
 
 namespace seem::commands
 {
@@ -17,7 +16,7 @@ namespace seem::commands
   {
     std::filesystem::path database_file;
     AtomisticRunsParameters runs; ///< the manifest may be empty
-    std::string run;              ///< the one drawn alone; empty: the first of the database
+    bool figures = true;          ///< false: the tables alone
     std::size_t n_paths = 0;      ///< of the model, per label
     std::uint64_t seed = 1;
     double final_strain = 0.0;
