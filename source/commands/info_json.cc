@@ -22,7 +22,15 @@ namespace seem::commands
 
     std::string report_text(const json &report)
     {
-      std::string text = fmt::format("Samples: {}\n", report.at("samples").size());
+      const json &samples = report.at("samples");
+      std::string text =
+          fmt::format("Samples: {} of {} glasses\n", samples.at("n_runs").get<long>(),
+                      samples.at("n_glasses").get<long>());
+      for (const json &label : samples.at("labels"))
+        text += fmt::format("  {:<12} {:>5} runs, yield peak {} GPa, end stress {} GPa\n",
+                            label.at("label").get<std::string>(), label.at("n_runs").get<long>(),
+                            shown(label.at("yield_peak_GPa").at("value")),
+                            shown(label.at("end_stress_GPa").at("value")));
       const json &increments = report.at("increments");
       text += fmt::format("Increments: {}, {} of them unloading, of strain {}\n",
                           increments.at("n").get<long>(), increments.at("n_unloading").get<long>(),
