@@ -24,7 +24,9 @@ namespace seem::python
   using database::EventDatabase;
   using database::EventTable;
   using database::FittedNumber;
+  using database::Memory;
   using database::Sample;
+  using database::Smoothing;
 
   namespace
   {
@@ -220,6 +222,46 @@ namespace seem::python
           .def("__float__", [](const FittedNumber &number) { return number.value; })
           .def("__repr__", [](const FittedNumber &number) { return with_error(number, ""); });
 
+      py::class_<Smoothing>(module, "Smoothing",
+                            "How smooth the statistics are that the law draws from.")
+          .def_readonly("rate_curvature", &Smoothing::rate_curvature,
+                        "kappa of the rate [-]: the second derivative of ln(lambda) over the whole "
+                        "range of an axis that costs as much as one standard deviation.")
+          .def_readonly("size_curvature", &Smoothing::size_curvature,
+                        "kappa of the mean size of events [-].")
+          .def_readonly("kernel_events", &Smoothing::kernel_events,
+                        "Effective number of events that the jumps at a state are drawn from [-].")
+          .def("__repr__", [](const Smoothing &s) {
+            return fmt::format("<seem.Smoothing rate_curvature {:g}, size_curvature {:g}, "
+                               "kernel_events {:g}>",
+                               s.rate_curvature, s.size_curvature, s.kernel_events);
+          });
+
+      py::class_<Memory>(
+          module, "Memory",
+          "The memory of the preparation, X2 = s: at equal (tau, X1) the jumps of an "
+          "event are exp(s) times\nthose of a glass that has forgotten it. It begins "
+          "at mean + per_decade log10(R/reference_rate) for the\ncooling rate R and "
+          "relaxes with the plastic strain, ds = -s dgamma_p/relaxation_strain.")
+          .def_readonly("relaxation_strain", &Memory::relaxation_strain,
+                        "Plastic strain over which s relaxes [-], a FittedNumber.")
+          .def_readonly("mean", &Memory::mean,
+                        "s of a glass cooled at the reference rate [-], a FittedNumber.")
+          .def_readonly("per_decade", &Memory::per_decade,
+                        "Change of the initial s per decade of the cooling rate [-], a "
+                        "FittedNumber.")
+          .def_readonly("reference_rate", &Memory::reference_rate,
+                        "Cooling rate R0 [K/s]; 0: rates are unknown.")
+          .def(
+              "initial", &Memory::initial, arg("cooling_rate"),
+              "s of a glass cooled at cooling_rate [K/s] before it is sheared; the mean if that is "
+              "not positive.")
+          .def("__repr__", [](const Memory &m) {
+            return fmt::format("<seem.Memory mean {:.3g}, per_decade {:.3g}, relaxation_strain "
+                               "{:.3g}>",
+                               m.mean.value, m.per_decade.value, m.relaxation_strain.value);
+          });
+
       py::class_<Axis>(module, "Axis", "One state variable and its bins.")
           .def(py::init([](const std::string &name, const std::string &unit, const Numbers &edges) {
                  return Axis{name, unit, vector_of(edges, "the edges of an axis")};
@@ -367,6 +409,11 @@ namespace seem::python
                       "Increment of the runs [-].")
         .def_readonly("minimum_events", &EventDatabase::minimum_events,
                       "A bin is pooled with its nearest until it holds so many events.")
+        .def_readonly(
+            "smoothing", &EventDatabase::smoothing,
+            "Smoothing, if the statistics are smooth; None: they are those of pooled bins.")
+        .def_readonly("memory", &EventDatabase::memory,
+                      "Memory, if X2 is the memory of the preparation; else None.")
         .def_property_readonly("n_internal_variables", &EventDatabase::n_internal_variables,
                                "Number M of internal variables.")
         .def_property_readonly("n_bins", &EventDatabase::n_bins, "Number of bins.")

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "repeated_runs.h"
+
 #include <seem/commands/harvest_check.h>
 #include <seem/core/exceptions.h>
 #include <seem/io/manifest.h>
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <memory>
 
 namespace seem::commands
 {
@@ -33,25 +36,85 @@ namespace seem::commands
           run.n_rows(), run.strain.front(), run.strain.back(), median_increment(run.strain), *low_u,
           *high_u, *low_tau, *high_tau, run.tau.front(), statistics::work_ratio(run));
     }
+
+    /// The runs that were found good, read once more where their rows are needed.
+    class GoodRuns final : public statistics::RunSource
+    {
+    public:
+      explicit GoodRuns(const io::TableFormat &format) : format(format)
+      {
+      }
+
+      void add(const io::ManifestEntry &entry, const statistics::Trajectory &run)
+      {
+        entries.push_back(entry);
+        infos.push_back(run.info);
+        n_rows_of.push_back(run.n_rows());
+      }
+
+      std::size_t size() const override
+      {
+        return entries.size();
+      }
+
+      const statistics::SampleInfo &info(const std::size_t i) const override
+      {
+        return infos[i];
+      }
+
+      std::size_t n_rows(const std::size_t i) const override
+      {
+        return n_rows_of[i];
+      }
+
+      std::shared_ptr<const statistics::Trajectory> load(const std::size_t i) const override
+      {
+        std::vector<std::string> known_notices;
+        return std::make_shared<const statistics::Trajectory>(io::read_trajectory(
+            entries[i].path, entries[i].info, entries[i].format(format), &known_notices));
+      }
+
+    private:
+      io::TableFormat format;
+      std::vector<io::ManifestEntry> entries;
+      std::vector<statistics::SampleInfo> infos;
+      std::vector<std::size_t> n_rows_of;
+    };
   } // namespace
 
   int harvest_check(const AtomisticRunsParameters &parameters)
   {
     const std::vector<io::ManifestEntry> entries = io::read_manifest(parameters.manifest);
-    std::vector<statistics::Trajectory> good;
+    // One run at a time is in memory, however many there are.
+    GoodRuns good(parameters.format);
+    std::map<RowsKey, std::vector<std::size_t>> alike;
     std::map<std::string, std::size_t> of_label;
-    std::vector<std::string> notices;
+    std::vector<std::string> notices, together;
+    const auto note_failure = [](std::vector<std::string> &messages, const auto &checks) {
+      try
+      {
+        checks();
+      }
+      catch (const InputError &error)
+      {
+        messages.emplace_back(error.what());
+      }
+    };
+    std::vector<std::string> misfits;
     std::size_t n_bad = 0;
     for (const io::ManifestEntry &entry : entries)
     {
       try
       {
-        statistics::Trajectory run =
+        const statistics::Trajectory run =
             io::read_trajectory(entry.path, entry.info, entry.format(parameters.format), &notices);
-        statistics::check(std::vector<statistics::Trajectory>{run});
+        statistics::check(run, run.info);
         fmt::print("good  {}: {}\n", entry.info.name, description(run));
         ++of_label[run.info.label];
-        good.push_back(std::move(run));
+        alike[rows_key(run)].push_back(good.size());
+        good.add(entry, run);
+        if (misfits.empty()) // the first one is told
+          note_failure(misfits, [&] { statistics::check(run, good.info(0)); });
       }
       catch (const InputError &error)
       {
@@ -60,27 +123,16 @@ namespace seem::commands
       }
       std::fflush(stdout);
     }
-    bool together = true;
-    const auto check_all = [&](const auto &checks) {
-      try
-      {
-        checks();
-      }
-      catch (const InputError &error)
-      {
-        together = false;
-        fmt::print("BAD   together: {}\n", error.what());
-      }
-    };
-    check_all([&] { io::refuse_repeated_runs(good); });
-    if (!good.empty())
-      check_all([&] { statistics::check(good); });
+    note_failure(together, [&] { refuse_repeated_runs(good, alike); });
+    together.insert(together.end(), misfits.begin(), misfits.end());
+    for (const std::string &message : together)
+      fmt::print("BAD   together: {}\n", message);
     for (const std::string &notice : notices)
       fmt::print("note  {}\n", notice);
     fmt::print("{} of {} runs good", good.size(), entries.size());
     for (const auto &[label, n] : of_label)
       fmt::print(", {} of {}", n, label);
     fmt::print("; nothing written\n");
-    return n_bad == 0 && together ? 0 : 1;
+    return n_bad == 0 && together.empty() ? 0 : 1;
   }
 } // namespace seem::commands

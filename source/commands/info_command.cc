@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "info_text.h"
+
 #include <seem/commands/info_command.h>
 #include <seem/commands/replay_command.h>
 #include <seem/core/exceptions.h>
@@ -228,11 +230,16 @@ namespace seem::commands
       return point_text(path);
     if (kind.kind == io::replay_kind)
       return replay_summary(path);
+    if (!kind.is_hdf5)
+      for (const auto summary : {json_summary, table_summary, field_series_summary})
+        if (const std::string text = summary(path); !text.empty())
+          return text;
     throw InputError(
-        fmt::format("{}: {}, expected an event database (seem harvest), the paths of seem "
-                    "point or the replay file of a failed seem run",
+        fmt::format("{}: {}, expected what seem writes: an event database (seem harvest), the "
+                    "paths of seem point, the replay file of a failed seem run, a table (.csv), "
+                    "report.json, validation.json or fields.pvd",
                     path.string(),
-                    !kind.is_hdf5       ? "not an HDF5 file"
+                    !kind.is_hdf5       ? "not a file that seem writes"
                     : kind.kind.empty() ? "an HDF5 file that seem did not write"
                                         : "found \"" + kind.kind + "\""));
   }

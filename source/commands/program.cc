@@ -167,6 +167,14 @@ namespace seem::commands
           sub->add_flag("--check-mesh", line.check_mesh,
                         "Say what the mesh of the specimen is like (ids, volumes against the "
                         "representative one, worst cell); solve nothing");
+        if (std::string(command.name) == "figures")
+        {
+          file->description("Event database, or a parameter file that names one");
+          sub->add_option("--runs", line.runs_manifest,
+                          "Manifest of the atomistic runs, laid out as at the harvest: the same as "
+                          "--set \"Runs/Manifest=MANIFEST\"")
+              ->type_name("MANIFEST");
+        }
         sub->footer(fmt::format("All parameters: seem parameters {}", command.name));
         sub->callback([&command, &line, &request] {
           if (!line.replay_file.empty())
@@ -196,7 +204,11 @@ namespace seem::commands
 
       static std::filesystem::path info_file;
       CLI::App *info = app.add_subcommand("info", "Say what is in a file that seem wrote");
-      info->add_option("FILE", info_file, "Event database, point.h5 or replay.h5")->required();
+      info->add_option(
+              "FILE", info_file,
+              "Event database, point.h5, replay.h5, a table (.csv), report.json, validation.json "
+              "or fields.pvd")
+          ->required();
       info->callback([&request] { request = {[] { return info_command(info_file); }}; });
 
       static std::string command_name;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "repeated_runs.h"
+
 #include <seem/commands/path_progress.h>
 #include <seem/commands/run_storage.h>
 #include <seem/io/manifest.h>
@@ -10,38 +12,17 @@
 
 #include <cstdio>
 #include <map>
-#include <tuple>
 #include <vector>
 
 namespace seem::commands
 {
   namespace
   {
-    /// Number of rows, first and last energy, last stress: runs of equal rows have equal keys.
-    using RowsKey = std::tuple<std::size_t, double, double, double>;
-
     struct ReadRun
     {
       std::vector<std::string> notices;
       RowsKey key;
     };
-
-    /// As io::refuse_repeated_runs(), with the rows of those runs alone that may be equal.
-    void refuse_repeated_runs(const statistics::RunSource &runs,
-                              const std::map<RowsKey, std::vector<std::size_t>> &alike)
-    {
-      std::vector<statistics::Trajectory> names(runs.size());
-      for (std::size_t i = 0; i < runs.size(); ++i)
-        names[i].info = runs.info(i);
-      io::refuse_repeated_runs(names);
-      for (const auto &[key, group] : alike)
-      {
-        std::vector<statistics::Trajectory> candidates;
-        for (std::size_t k = 0; group.size() > 1 && k < group.size(); ++k)
-          candidates.push_back(*runs.load(group[k]));
-        io::refuse_repeated_runs(candidates);
-      }
-    }
   } // namespace
 
   std::unique_ptr<const statistics::RunSource>
@@ -60,7 +41,7 @@ namespace seem::commands
           statistics::Trajectory run =
               io::read_trajectory(entries[i].path, entries[i].info,
                                   entries[i].format(parameters.format), &result.notices);
-          result.key = {run.n_rows(), run.energy.front(), run.energy.back(), run.tau.back()};
+          result.key = rows_key(run);
           runs->store(i, std::move(run));
           return result;
         },

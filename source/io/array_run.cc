@@ -29,21 +29,23 @@ namespace seem::io
       return result;
     }
 
-    /// Columns asked for by name, with @p get, or a ratio of two.
+    /// Columns asked for by name, with @p get, or a ratio of two; messages call them @p noun and
+    /// end in @p known.
     RunRows assemble(const std::string &path, const TableFormat &format,
                      const std::function<bool(const std::string &)> &has,
-                     const std::function<std::vector<double>(const std::string &)> &get)
+                     const std::function<std::vector<double>(const std::string &)> &get,
+                     const std::string &noun = "array", const std::string &known = "")
     {
       const auto checked = [&](const std::string &name, const std::string &asked) {
         if (!has(name))
-          throw InputError(
-              fmt::format("{}: no array '{}' for the column {}", path, name, text::shown(asked)));
+          throw InputError(fmt::format("{}: no {} '{}' for the column {}{}", path, noun, name,
+                                       text::shown(asked), known));
         std::vector<double> values = get(name);
         for (std::size_t i = 0; i < values.size(); ++i)
           if (!std::isfinite(values[i]))
-            throw InputError(fmt::format("{}: row {}: array '{}': found {}, expected a finite "
+            throw InputError(fmt::format("{}: row {}: {} '{}': found {}, expected a finite "
                                          "number; the run failed here",
-                                         path, i + 1, name, values[i]));
+                                         path, i + 1, noun, name, values[i]));
         return values;
       };
 
@@ -106,6 +108,24 @@ namespace seem::io
           [&](const std::string &name) { return column_of(values, n_columns, *index(name)); });
     }
 
+    /// A compound data set: each of its fields is a column.
+    RunRows from_fields(const Hdf5Reader &reader, const std::string &object,
+                        const std::string &path, const TableFormat &format,
+                        const std::vector<std::string> &fields, const std::size_t rank)
+    {
+      if (rank != 1)
+        throw InputError(fmt::format("{}: has the fields {} and rank {}, expected one dimension: "
+                                     "rows",
+                                     path, fmt::join(fields, ", "), rank));
+      const auto index = [&](const std::string &name) {
+        return find_column(name, fields, fields.size());
+      };
+      return assemble(
+          path, format, [&](const std::string &name) { return index(name).has_value(); },
+          [&](const std::string &name) { return reader.field(object, fields[*index(name)]); },
+          "field", fmt::format("; the data set has {}", fmt::join(fields, ", ")));
+    }
+
     RunRows from_hdf5(const std::filesystem::path &file, const std::string &object,
                       const std::string &path, const TableFormat &format)
     {
@@ -118,6 +138,8 @@ namespace seem::io
       if (reader.is_dataset(object))
       {
         const auto shape = reader.shape(object);
+        if (const std::vector<std::string> fields = reader.field_names(object); !fields.empty())
+          return from_fields(reader, object, path, format, fields, shape.size());
         if (shape.size() != 2 || shape[1] == 0)
           throw InputError(fmt::format("{}: is an array of rank {}, expected two dimensions: rows "
                                        "and columns",

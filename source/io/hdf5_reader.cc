@@ -267,6 +267,47 @@ namespace seem::io
     return {wide.begin(), wide.end()};
   }
 
+  std::vector<std::string> Hdf5Reader::field_names(const std::string &name) const
+  {
+    const Hdf5Silence silence;
+    const Hdf5Handle dataset = implementation->open_dataset(name);
+    const Hdf5Handle type(H5Dget_type(dataset), &H5Tclose);
+    std::vector<std::string> names;
+    if (H5Tget_class(type) != H5T_COMPOUND)
+      return names;
+    const int n = H5Tget_nmembers(type);
+    for (int i = 0; i < n; ++i)
+    {
+      char *const field = H5Tget_member_name(type, static_cast<unsigned int>(i));
+      names.emplace_back(field != nullptr ? field : "");
+      H5free_memory(field);
+    }
+    return names;
+  }
+
+  std::vector<double> Hdf5Reader::field(const std::string &name, const std::string &field) const
+  {
+    const Hdf5Silence silence;
+    const std::string where = fmt::format("field '{}' of dataset {}", field, name);
+    const Hdf5Handle dataset = implementation->open_dataset(name);
+    const Hdf5Handle stored(H5Dget_type(dataset), &H5Tclose);
+    const int index =
+        H5Tget_class(stored) == H5T_COMPOUND ? H5Tget_member_index(stored, field.c_str()) : -1;
+    if (index < 0)
+      implementation->fail(where, "is missing");
+    const H5T_class_t kind = H5Tget_member_class(stored, static_cast<unsigned int>(index));
+    if (kind != H5T_FLOAT && kind != H5T_INTEGER)
+      implementation->fail(where, "does not hold single numbers");
+
+    // HDF5 gathers the fields that the type in memory names.
+    const Hdf5Handle type(H5Tcreate(H5T_COMPOUND, sizeof(double)), &H5Tclose);
+    H5Tinsert(type, field.c_str(), 0, H5T_NATIVE_DOUBLE);
+    std::vector<double> result(implementation->size(dataset));
+    if (!result.empty() && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, result.data()) < 0)
+      implementation->fail(where, "cannot be read: " + hdf5_cause());
+    return result;
+  }
+
   std::vector<std::string> Hdf5Reader::strings(const std::string &name) const
   {
     const Hdf5Silence silence;

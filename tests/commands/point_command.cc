@@ -308,7 +308,7 @@ TEST_F(PointCommandTest, InfoRefusesOtherFiles)
   const auto message = [&](const std::filesystem::path &path) {
     return message_of([&] { file_summary(path); });
   };
-  EXPECT_THAT(message(write("a.txt", "text")), HasSubstr("a.txt: not an HDF5 file"));
+  EXPECT_THAT(message(write("a.txt", "text")), HasSubstr("a.txt: not a file that seem writes"));
   EXPECT_THAT(message(directory / "none.h5"), HasSubstr("none.h5"));
   {
     io::Hdf5Writer file(directory / "foreign.h5");

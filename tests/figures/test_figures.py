@@ -123,6 +123,45 @@ def write_validation_tables(directory, labels=("q8", "q10"), held_out=("glass", 
           "exposure_model,hazard_model,hazard_model_se".split(","), hazard)
 
 
+def write_paper_tables(directory, runs=True, fixed_points=True):
+    """What `seem figures` writes for a map of 5 x 7 bins."""
+    def table(name, header, rows):
+        write(os.path.join(directory, name), header.split(","), rows)
+
+    bins = []
+    for j in range(7):
+        for i in range(5):
+            visited = (i + 2 * j) % 4 != 0
+            n = i * j if visited else 0
+            jump = (0.01 * i, 1e-4 * (i - j)) if n else ("nan", "nan")
+            bins.append([0.5 * i, 0.5 * (i + 1), 0.004 * j, 0.004 * (j + 1), 0.1 * visited, n, 10.0 * n if visited else "nan", *jump,
+                         30 - 12 * i, 1e-2 * (3 - j)])
+    table("figure_2.csv", "tau_low_GPa,tau_high_GPa,x1_low_eV,x1_high_eV,exposure,n_events,rate,mean_dtau_GPa,mean_dx1_eV,"
+          "dtau_dgamma_GPa,dx1_dgamma_eV", bins)
+    table("figure_2_nullclines.csv", "of,curve,tau_GPa,x1_eV",
+          [[of, 0, 1.5 + 0.01 * k, 0.01 + 0.001 * k] for of in ("tau", "X1") for k in range(5)] if fixed_points else [])
+    table("figure_2_fixed_points.csv", "tau_GPa,x1_eV,attracting", [[1.5, 0.013, 1], [1.6, 0.02, 0]] if fixed_points else [])
+    table("figure_3b.csv", "dtau_low_GPa,dtau_high_GPa,dx1_low_eV,dx1_high_eV,n_events",
+          [[0.1 * i, 0.1 * (i + 1), 1e-4 * (j - 2), 1e-4 * (j - 1), i * j] for j in range(4) for i in range(3)])
+    table("figure_3b_line.csv", "dtau_GPa,dx1_eV", [[0.1 * k, 2e-4 * k] for k in range(4)])
+    table("figure_3b_bin.csv", "tau_low_GPa,tau_high_GPa,x1_low_eV,x1_high_eV,n_events", [[1.5, 2.0, 0.012, 0.016, 18]])
+    sources = ("model", "aqs") if runs else ("model",)
+    path = [[source, "run 1", 0.01 * k, min(0.25 * k, 1.7), 1e-3 * k] for source in sources for k in range(20)]
+    table("figure_3a.csv", "source,name,strain,tau_GPa,x1_eV", path)
+    table("figure_5.csv", "source,label,cooling_rate_K_per_s,strain,tau_GPa,x1_eV",
+          [[source, label, rate, 0.01 * k, min(0.25 * k, 1.7), x1 + 1e-3 * k] for label, rate, x1 in (("q8", 2.56e12, 0), ("q10", 0, 0.005))
+           for source in sources for k in range(20)])
+    if not runs:
+        return
+    table("figure_4.csv", "source,name,strain,tau_GPa,x1_eV", path)
+    table("figure_1.csv", "strain,tau_GPa,energy_eV,event",
+          [[1e-3 * k, 0.02 * (k % 90), -4.4 + 1e-5 * k, int(k % 30 == 29)] for k in range(400)])
+    table("figure_S1.csv", "label,x1_eV,modulus_GPa", [["q8", 0.0, 30.0], ["q8", 1e-4, 31.0], ["q10", 0.006, 28.0]])
+    table("figure_S1_fit.csv", "of,strain,g0_GPa,u_a_eV", [["first moduli", 0.02, 30.5, 0.1], ["database", "nan", 30.2, "inf"]])
+    table("figure_S1_branches.csv", "over,low,high,modulus_GPa,modulus_se_GPa,elasticity_GPa",
+          [[over, 0.1 * k, 0.1 * (k + 1), 30 - k, "nan" if k else 0.3, 30.1 - k] for over in ("tau", "x1") for k in range(4)])
+
+
 class Figures(unittest.TestCase):
     def setUp(self):
         self.scratch = tempfile.TemporaryDirectory()
@@ -238,6 +277,27 @@ class Figures(unittest.TestCase):
                 write_run_tables(self.directory)
                 without_column(self.file(table), column)
                 self.assert_refused(self.draw("run.py"), table, column)
+
+    PAPER = ("figure_1", "figure_2", "figure_3a", "figure_3b", "figure_4", "figure_5", "figure_S1")
+
+    def test_paper_draws_every_figure(self):
+        write_paper_tables(self.directory)
+        self.assert_drawn(self.draw("paper.py"), *self.PAPER)
+
+    def test_paper_draws_what_there_is_without_runs_or_fixed_points(self):
+        write_paper_tables(self.directory, runs=False, fixed_points=False)
+        self.assert_drawn(self.draw("paper.py"), "figure_2", "figure_3a", "figure_3b", "figure_5")
+        for name in ("figure_1", "figure_4", "figure_S1"):
+            self.assertFalse(os.path.exists(self.file(f"{name}.png")), name)
+
+    def test_every_needed_column_of_the_paper_tables_is_missed(self):
+        for table, column in (("figure_2.csv", "dx1_dgamma_eV"), ("figure_3b.csv", "dx1_low_eV"), ("figure_3b_line.csv", "dtau_GPa"),
+                              ("figure_1.csv", "event"), ("figure_4.csv", "x1_eV"), ("figure_5.csv", "label"),
+                              ("figure_S1_branches.csv", "elasticity_GPa")):
+            with self.subTest(table=table, column=column):
+                write_paper_tables(self.directory)
+                without_column(self.file(table), column)
+                self.assert_refused(self.draw("paper.py"), table, column)
 
     def test_validation_draws_curves_events_and_errors(self):
         write_validation_tables(self.directory)

@@ -96,6 +96,37 @@ namespace seem::io
       expect_input_error([&]() { load("all.h5:/table"); }, {"no array '4'"});
     }
 
+    TEST_F(ArrayRunTest, TheFieldsOfACompoundDataSetAreColumns)
+    {
+      // Written by h5py, see the README there.
+      std::filesystem::copy(SEEM_SOURCE_DIR "/tests/data/compound/runs.h5", directory / "c.h5");
+      expect_rows(load("c.h5:/run1"));
+      expect_rows(load("c.h5:/group/run2"));
+      const std::vector<std::string> fields = {"step",    "strain", "pe_eV",
+                                               "tau_GPa", "cell",   "note"};
+      EXPECT_EQ(Hdf5Reader(directory / "c.h5").field_names("/run1"), fields);
+      format.strain_column = "2"; // by number, too
+      expect_rows(load("c.h5:/run1"));
+
+      expect_input_error([&]() { load("c.h5:/failed"); },
+                         {"c.h5:/failed", "row 2", "field 'tau_GPa'", "nan"});
+      expect_input_error([&]() { load("c.h5:/square"); },
+                         {"c.h5:/square", "step, strain, pe_eV, tau_GPa, cell, note", "rank 2"});
+      format.stress_column = "pxy";
+      expect_input_error([&]() { load("c.h5:/run1"); },
+                         {"c.h5:/run1", "no field 'pxy'",
+                          "the data set has step, strain, pe_eV, tau_GPa, cell, note"});
+      format.stress_column = "7";
+      expect_input_error([&]() { load("c.h5:/run1"); }, {"no field '7'"});
+      for (const char *name : {"cell", "note"})
+      {
+        format.stress_column = name;
+        expect_input_error(
+            [&]() { load("c.h5:/run1"); },
+            {"c.h5", std::string("field '") + name + "' of dataset /run1", "single numbers"});
+      }
+    }
+
     TEST_F(ArrayRunTest, NpyArraysAreReadInEitherOrderAndByteOrder)
     {
       write("c.npy", npy(c_order, rows));

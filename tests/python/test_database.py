@@ -5,6 +5,7 @@ import os
 import tempfile
 import unittest
 
+import h5py
 import numpy as np
 from tiny_database import CONSTANTS, DTAU, DX1, INCREMENT, N_EVENTS, N_INCREMENTS, TAU, X1, tiny_database
 
@@ -35,6 +36,37 @@ class Database(unittest.TestCase):
         again.write(self.file("b.h5"))
         with open(self.file("a.h5"), "rb") as a, open(self.file("b.h5"), "rb") as b:
             self.assertEqual(a.read(), b.read())
+
+    def test_smoothing_and_memory_are_those_of_the_file(self):
+        self.assertIsNone(self.database.smoothing)
+        self.assertIsNone(self.database.memory)
+        k = np.arange(len(TAU))
+        database = tiny_database(
+            axes=[*self.database.axes, seem.Axis("memory", "1", [-1.0, 1.0])], exposure=(N_INCREMENTS * INCREMENT)[..., None],
+            n_increments=N_INCREMENTS[..., None],
+            events=seem.EventTable(tau=TAU, x=[X1, 0.0 * X1], dtau=DTAU, dx=[DX1, 0.0 * X1], net_dtau=-0.05 - 0.01 * k,
+                                   strain=0.01 * k, sample=[0] * len(TAU)),
+            samples=[seem.Sample(name="a", label="a", initial=[0.1, 0.005, 0.2], n_atoms=4000, volume=64000, final_strain=0.5,
+                                 cooling_rate=1e12)])
+        database.write(self.file("a.h5"))
+        with h5py.File(self.file("a.h5"), "r+") as file:
+            file.create_group("smoothing").attrs.update({"rate_curvature": 4.0, "size_curvature": 1.5, "kernel_events": 80.0})
+            memory = file.create_group("memory")
+            memory.attrs["reference_rate_K_per_s"] = 1e12
+            for name, value in (("relaxation_strain", 0.2), ("mean", 0.05), ("per_decade", -0.25)):
+                memory.create_group(name).attrs.update({"value": value, "standard_error": 0.1 * abs(value)})
+        again = seem.Database.read(self.file("a.h5"))
+        self.assertEqual((again.smoothing.rate_curvature, again.smoothing.size_curvature, again.smoothing.kernel_events),
+                         (4.0, 1.5, 80.0))
+        memory = again.memory
+        self.assertEqual([float(number) for number in (memory.relaxation_strain, memory.mean, memory.per_decade)],
+                         [0.2, 0.05, -0.25])
+        self.assertAlmostEqual(memory.per_decade.standard_error, 0.025)
+        self.assertEqual(memory.reference_rate, 1e12)
+        # Two decades above the reference: 0.05 - 2 * 0.25.
+        self.assertAlmostEqual(memory.initial(1e14), -0.45)
+        self.assertIn("80", repr(again.smoothing))
+        self.assertIn("0.2", repr(memory))
 
     def test_arrays_per_bin_have_the_order_of_the_axes(self):
         self.assertEqual([(axis.name, axis.n_bins) for axis in self.database.axes], [("tau", 3), ("x1", 2)])

@@ -19,6 +19,7 @@ namespace seem::commands
     bool check = false;                          ///< `--check` of harvest: read only
     bool check_mesh = false;                     ///< `--check-mesh` of run: report on the mesh only
     std::filesystem::path replay_file;           ///< `--replay FILE`, instead of parameters
+    std::filesystem::path runs_manifest;         ///< `--runs MANIFEST` of figures
   };
 } // namespace seem::commands
 

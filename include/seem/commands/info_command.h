@@ -8,9 +8,9 @@
 namespace seem::commands
 {
   /**
-   * What is in a file that seem wrote: an event database, the paths of `seem point` or the replay
-   * file of a failed `seem run`.
-   * @throws InputError if it is none of them
+   * What is in a file that seem wrote: an event database, the paths of `seem point`, the replay
+   * file of a failed `seem run`, a table of any command, report.json, validation.json, fields.pvd.
+   * @throws InputError if it is none of them, or damaged
    */
   std::string file_summary(const std::filesystem::path &path);
 

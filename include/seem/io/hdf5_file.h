@@ -92,6 +92,13 @@ namespace seem::io
     std::vector<std::uint64_t> shape(const std::string &name) const;
     std::vector<double> doubles(const std::string &name) const;
     std::vector<std::uint32_t> integers(const std::string &name) const;
+
+    /// Names of the fields of a compound data set in their order; none for other data sets.
+    std::vector<std::string> field_names(const std::string &name) const;
+
+    /// One field of a compound data set, which must hold numbers.
+    std::vector<double> field(const std::string &name, const std::string &field) const;
+
     std::vector<std::string> strings(const std::string &name) const;
 
   private:
