@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "database_comparison.h"
+
 #include <seem/commands/database_command.h>
 #include <seem/core/exceptions.h>
 #include <seem/database/comparison.h>
 #include <seem/database/merge.h>
 #include <seem/database/subset.h>
 #include <seem/io/database_file.h>
+#include <seem/statistics/renew_estimator.h>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -51,6 +54,16 @@ namespace seem::commands
                  database.samples.size(), glasses.size(), database.events.size());
       return 0;
     }
+
+    /// Fit smoothing and memory to the runs that the database has now, and say what came out.
+    database::EventDatabase renewed(database::EventDatabase database)
+    {
+      const statistics::EstimatorReport report = statistics::renew_estimator(database);
+      for (const std::string &warning : report.warnings)
+        fmt::print("Warning: {}\n", warning);
+      fmt::print("{}", report.text());
+      return database;
+    }
   } // namespace
 
   int merge_databases(const DatabaseRequest &request)
@@ -63,15 +76,16 @@ namespace seem::commands
       merged = with_files({request.inputs.front(), request.inputs[i]},
                           [&] { return database::merge(merged, next); });
     }
-    return write(request, merged);
+    return write(request, with_files(request.inputs, [&] { return renewed(merged); }));
   }
 
   int bootstrap_database(const DatabaseRequest &request)
   {
     require_free(request);
     const database::EventDatabase database = io::read_database(request.inputs.front());
-    return write(request, with_files(request.inputs,
-                                     [&] { return database::bootstrap(database, request.seed); }));
+    return write(request, with_files(request.inputs, [&] {
+                   return statistics::bootstrap_with_memory(database, request.seed);
+                 }));
   }
 
   int select_from_database(const DatabaseRequest &request)
@@ -79,7 +93,7 @@ namespace seem::commands
     require_free(request);
     const database::EventDatabase database = io::read_database(request.inputs.front());
     return write(request, with_files(request.inputs, [&] {
-                   return database::select(database, request.labels, request.glasses);
+                   return renewed(database::select(database, request.labels, request.glasses));
                  }));
   }
 
@@ -87,8 +101,12 @@ namespace seem::commands
   {
     const database::EventDatabase a = io::read_database(request.inputs.at(0)),
                                   b = io::read_database(request.inputs.at(1));
-    fmt::print("first:  {}\nsecond: {}\n{}", request.inputs[0].string(), request.inputs[1].string(),
-               database::compare(a, b).text());
+    const database::Comparison comparison = database::compare(a, b);
+    if (request.json)
+      fmt::print("{}\n", comparison_json(request.inputs[0], request.inputs[1], comparison));
+    else
+      fmt::print("first:  {}\nsecond: {}\n{}", request.inputs[0].string(),
+                 request.inputs[1].string(), comparison_text(comparison));
     return 0;
   }
 
@@ -143,9 +161,9 @@ namespace seem::commands
     add_names("--label", request->labels, "Label to keep; may be repeated");
     add_names("--glass", request->glasses, "Glass to keep; may be repeated");
 
-    add("compare", "Say how two databases differ, in standard errors", compare_databases, false)
-        ->add_option("DATABASE", request->inputs, "The two databases")
-        ->required()
-        ->expected(2);
+    CLI::App *compare = add("compare", "Say how two databases differ, in standard errors",
+                            compare_databases, false);
+    compare->add_option("DATABASE", request->inputs, "The two databases")->required()->expected(2);
+    compare->add_flag("--json", request->json, "Print JSON, with every bin");
   }
 } // namespace seem::commands

@@ -14,6 +14,8 @@ namespace seem::recovery
 {
   namespace
   {
+    constexpr double spacing = 0.005; // of the strains at which paths are compared
+
     /// Sizes of a Weibull distribution above @p dtau: their share.
     double share_above(const tests::SyntheticLaw &law, const double memory, const double tau,
                        const double dtau)
@@ -129,7 +131,6 @@ namespace seem::recovery
 
   std::vector<double> strain_grid(const double final_strain)
   {
-    constexpr double spacing = 0.005;
     std::vector<double> strain;
     const auto n = static_cast<std::size_t>(std::llround(final_strain / spacing));
     for (std::size_t i = 0; i <= n; ++i)
@@ -196,20 +197,27 @@ namespace seem::recovery
   }
 
   Distance distance(const std::vector<statistics::Curve> &truth,
+                    const std::vector<statistics::Curve> &harvested,
                     const std::vector<statistics::Curve> &model)
   {
-    const std::vector<double> strain = truth.front().strain;
-    const statistics::MeanCurve p = statistics::mean_curve(truth, {0.005}),
-                                q = statistics::mean_curve(model, {0.005});
+    statistics::CurveSettings settings;
+    settings.spacing = spacing;
+    const statistics::MeanCurve p = statistics::mean_curve(truth, settings),
+                                h = statistics::mean_curve(harvested, settings),
+                                q = statistics::mean_curve(model, settings);
     Distance result = {};
     const double n = static_cast<double>(p.strain.size());
     for (std::size_t i = 0; i < p.strain.size(); ++i)
     {
       const double tau = q.tau[i] - p.tau[i], x1 = q.x1[i] - p.x1[i];
+      const auto square = [](const double a, const double b, const double c) {
+        return a * a + b * b + c * c;
+      };
       result.tau += tau * tau / n;
       result.x1 += x1 * x1 / n;
-      result.tau_in_errors += std::pow(tau / std::hypot(p.tau_error[i], q.tau_error[i]), 2) / n;
-      result.x1_in_errors += std::pow(x1 / std::hypot(p.x1_error[i], q.x1_error[i]), 2) / n;
+      result.tau_in_errors +=
+          tau * tau / square(p.tau_error[i], h.tau_error[i], q.tau_error[i]) / n;
+      result.x1_in_errors += x1 * x1 / square(p.x1_error[i], h.x1_error[i], q.x1_error[i]) / n;
     }
     return {std::sqrt(result.tau), std::sqrt(result.x1), std::sqrt(result.tau_in_errors),
             std::sqrt(result.x1_in_errors)};

@@ -83,8 +83,13 @@ namespace seem::recovery
     double x1_in_errors;
   };
 
-  /// Of paths of one label. Standard errors of both means count.
+  /**
+   * Of paths of one label. Standard errors are those of both means and, of the harvest, that of the
+   * mean of the @p harvested runs that the model knows the truth from; they are added in
+   * quadrature.
+   */
   Distance distance(const std::vector<statistics::Curve> &truth,
+                    const std::vector<statistics::Curve> &harvested,
                     const std::vector<statistics::Curve> &model);
 
   /// Fast less slow, mean over the last 0.05 of strain.

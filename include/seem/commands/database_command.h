@@ -23,21 +23,24 @@ namespace seem::commands
     std::vector<std::string> labels;           ///< of select
     std::vector<std::string> glasses;          ///< of select
     std::uint64_t seed = 1;                    ///< of bootstrap
+    bool json = false;                         ///< of compare: JSON in the place of text
     bool overwrite = false;
   };
 
   /**
-   * `seem database merge`: write the database of all runs of the inputs; database::merge().
+   * `seem database merge`: write the database of all runs of the inputs, database::merge(), with
+   * smoothing and memory fitted anew, statistics::renew_estimator().
    * @return exit status
    * @throws InputError if the output exists and overwrite is false, naming the files
    */
   int merge_databases(const DatabaseRequest &request);
 
-  /// `seem database bootstrap`: write database::bootstrap() of the input; throws as
+  /// `seem database bootstrap`: write statistics::bootstrap_with_memory() of the input; throws as
   /// merge_databases().
   int bootstrap_database(const DatabaseRequest &request);
 
-  /// `seem database select`: write database::select() of the input; throws as merge_databases().
+  /// `seem database select`: write database::select() of the input with smoothing and memory fitted
+  /// anew; throws as merge_databases().
   int select_from_database(const DatabaseRequest &request);
 
   /// `seem database compare`: print database::compare() of the two inputs.
