@@ -81,29 +81,33 @@ namespace seem::recovery
     EXPECT_LT(MemorySpread::in_errors(spread.without.tau, spread.truth.tau), -8.0);
   }
 
-  TEST(SyntheticGlassLong, ALargeSampleGivesTheConstantsOfItsLoadingCurve)
+  TEST(SyntheticGlassLong, ALargeSampleGivesTheConstantsByItsBranchesNotByItsLoadingCurve)
   {
     // A hundred volumes in one, as the 400 000 atoms of the paper.
     tests::SyntheticAqs aqs;
     aqs.volume_ratio = 100.0;
     aqs.final_strain = 0.1;
-    aqs.dgamma = 1e-5; // as many events per increment as in a small run
+    aqs.dgamma = 1e-5; // so that most increments are without an event
     aqs.tau_noise *= 0.1;
     statistics::HarvestSettings settings;
     settings.n_bootstrap = 0;
     settings.reference_energy = aqs.law.u0;
     const std::vector<statistics::Trajectory> runs =
         tests::trajectories_of(aqs.runs({tests::three_preparations()[0]}, 2));
-    for (const auto source :
-         {statistics::ElasticitySource::branch_fit, statistics::ElasticitySource::loading_curve})
-    {
+    const auto fit = [&](const statistics::ElasticitySource source) {
       settings.elasticity = source;
-      const statistics::ElasticityHarvest fit = statistics::harvest_elasticity(runs, settings);
+      const database::ElasticConstants fitted =
+          statistics::harvest_elasticity(runs, settings).fitted;
       say("%s: G0 %.3f, uA %.4f, tauA %.2f, tauB %.3f", statistics::name(source).c_str(),
-          fit.fitted.g0.value, fit.fitted.u_a.value, fit.fitted.tau_a.value,
-          fit.fitted.tau_b.value);
-      EXPECT_NEAR(fit.fitted.g0.value, aqs.law.g0, 0.015 * aqs.law.g0);
-      EXPECT_NEAR(fit.fitted.tau_b.value, aqs.law.tau_b, 0.03 * aqs.law.tau_b);
-    }
+          fitted.g0.value, fitted.u_a.value, fitted.tau_a.value, fitted.tau_b.value);
+      EXPECT_NEAR(fitted.g0.value, aqs.law.g0, 0.015 * aqs.law.g0);
+      EXPECT_NEAR(fitted.tau_a.value, aqs.law.tau_a, 0.2 * aqs.law.tau_a);
+      return fitted.tau_b.value;
+    };
+    EXPECT_NEAR(fit(statistics::ElasticitySource::branch_fit), aqs.law.tau_b, 0.03 * aqs.law.tau_b);
+    // What events do along the loading curve counts as elasticity: too soft by several per cent.
+    const double loading = fit(statistics::ElasticitySource::loading_curve);
+    EXPECT_LT(loading, 0.97 * aqs.law.tau_b);
+    EXPECT_GT(loading, 0.9 * aqs.law.tau_b);
   }
 } // namespace seem::recovery
