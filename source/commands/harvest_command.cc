@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "elasticity_of_database.h"
 #include "text_file.h"
 
 #include <seem/commands/harvest_check.h>
@@ -50,6 +51,11 @@ namespace seem::commands
     statistics::Harvest harvest = statistics::harvest(
         *runs, harvest_parameters.settings, {harvest_parameters.n_threads, StepProgress()});
 
+    if (!harvest_parameters.elasticity_database.empty())
+    {
+      copy_elasticity(harvest_parameters.elasticity_database, harvest.database);
+      harvest.database.settings["elasticity database"] = parameters.text("Elasticity/Database");
+    }
     for (const auto &[path, value] : parameters.as_text())
       if (path.rfind("Runs/", 0) == 0)
         harvest.database.settings[path] = value;

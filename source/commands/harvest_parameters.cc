@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "elasticity_of_database.h"
+
 #include <seem/commands/harvest_command.h>
 #include <seem/commands/parameter_patterns.h>
 
@@ -56,11 +58,15 @@ namespace seem::commands
       prm.enter_subsection("Elasticity");
       prm.declare_entry(
           "Source", "branch fit",
-          patterns::Selection("branch fit|tabulated|loading curve|linear|given"),
+          patterns::Selection("branch fit|tabulated|loading curve|linear|given|database"),
           "Where the elasticity comes from. G0, uA, tauA, tauB of Eq. (7): the tangent moduli of "
           "event-free branches; the loading curve (the paper); the first strain alone (linear law, "
           "tauA = tauB = infinity); the numbers given here. Tabulated: a table of the tangent, "
-          "fitted to the same moduli as the branch fit and starting from it.");
+          "fitted to the same moduli as the branch fit and starting from it. Database: elasticity, "
+          "u0, grid and event floors of another database, so that both can be merged.");
+      prm.declare_entry("Database", "", patterns::FileName(),
+                        "Event database, for Source = database. The bins and ranges of its grid "
+                        "replace those given here.");
       prm.declare_entry("Reference energy", automatic, WordOr(automatic, patterns::Double()),
                         "u0 [eV per atom]. Automatic: the lowest stress-free initial energy of the "
                         "runs.");
@@ -162,6 +168,19 @@ namespace seem::commands
           "Plastic strain over which the memory falls to 1/e [-]. Automatic: fitted.");
       prm.leave_subsection();
     }
+
+    void read_elasticity_database(const Parameters &parameters,
+                                  statistics::HarvestSettings &settings)
+    {
+      if (parameters.text("Elasticity/Database").empty())
+        throw parameters.error("Elasticity/Database",
+                               "expected the name of a file if \"Elasticity/Source\" is database");
+      for (const char *path : {"Elasticity/Reference energy", "Grid/Stress range", "Grid/X1 range"})
+        if (parameters.text(path) != automatic)
+          throw parameters.error(path,
+                                 "comes from the database if \"Elasticity/Source\" is database");
+      take_over_elasticity(parameters.file("Elasticity/Database"), settings);
+    }
   } // namespace
 
   void declare_harvest_settings(dealii::ParameterHandler &prm)
@@ -214,6 +233,8 @@ namespace seem::commands
 
     result.settings = parse_harvest_settings(parameters);
     result.settings.material = parameters.text("Material");
+    if (!parameters.text("Elasticity/Database").empty())
+      result.elasticity_database = parameters.file("Elasticity/Database");
     result.settings.n_bootstrap =
         static_cast<unsigned int>(parameters.integer("Standard errors/Resamples"));
     result.settings.seed = static_cast<std::uint64_t>(parameters.integer("Standard errors/Seed"));
@@ -223,7 +244,9 @@ namespace seem::commands
   statistics::HarvestSettings parse_harvest_settings(const Parameters &parameters)
   {
     statistics::HarvestSettings settings;
-    settings.elasticity = statistics::elasticity_source(parameters.text("Elasticity/Source"));
+    const bool from_database = parameters.text("Elasticity/Source") == "database";
+    if (!from_database)
+      settings.elasticity = statistics::elasticity_source(parameters.text("Elasticity/Source"));
     settings.reference_energy = optional_number(parameters, "Elasticity/Reference energy");
     settings.first_strain = parameters.number("Elasticity/First strain");
     settings.loading_strain = parameters.number("Elasticity/Loading strain");
@@ -261,6 +284,11 @@ namespace seem::commands
     settings.tau_range = optional_range(parameters, "Grid/Stress range");
     settings.x1_range = optional_range(parameters, "Grid/X1 range");
     settings.minimum_events = parameters.number("Grid/Minimum events");
+    if (from_database)
+      read_elasticity_database(parameters, settings);
+    else if (!parameters.text("Elasticity/Database").empty())
+      throw parameters.error("Elasticity/Database",
+                             "is only used if \"Elasticity/Source\" is database");
 
     statistics::EstimatorSettings &estimator = settings.estimator;
     estimator.kind = statistics::estimator_kind(parameters.text("Estimator/Kind"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/commands/command_table.h>
+#include <seem/commands/database_command.h>
 #include <seem/commands/info_command.h>
 #include <seem/commands/program.h>
 #include <seem/core/version.h>
@@ -210,6 +211,9 @@ namespace seem::commands
               "or fields.pvd")
           ->required();
       info->callback([&request] { request = {[] { return info_command(info_file); }}; });
+
+      add_database_commands(app,
+                            [&request](std::function<int()> work) { request = {std::move(work)}; });
 
       static std::string command_name;
       static ParameterFormat format = ParameterFormat::prm;

@@ -85,6 +85,7 @@ namespace seem::statistics
       break;
     case ElasticitySource::given:
       fit.model.constants = settings.given;
+      fit.model.table = settings.given_table;
       break;
     }
     fit.u0 = settings.reference_energy.value_or(lowest_stress_free_energy(branches, fit.model));

@@ -160,6 +160,9 @@ namespace seem::statistics
       database.material = settings.material;
       database.program_version = program_version;
       database.settings = settings.as_text();
+      // What decided over the events, so that other runs can be judged alike.
+      database.settings["energy floor in force"] = fmt::format("{}", elastic.floors.energy.floor);
+      database.settings["deficit floor in force"] = fmt::format("{}", elastic.floors.deficit.floor);
       database.u0 = elastic.u0.value;
       database.elasticity_source = name(settings.elasticity);
       database.elasticity = elastic.fitted;

@@ -184,6 +184,9 @@ namespace seem::statistics
       result["given uA"] = text(given.u_a);
       result["given tauA"] = text(given.tau_a);
       result["given tauB"] = text(given.tau_b);
+      if (given_table)
+        result["given table"] =
+            fmt::format("{} x {} nodes", given_table->tau.size(), given_table->x1.size());
     }
     if (elasticity == ElasticitySource::tabulated)
     {

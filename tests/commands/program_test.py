@@ -79,7 +79,7 @@ class Interface(Program):
     def test_help_names_all_commands(self):
         result = self.seem("--help")
         self.assert_done(result)
-        for command in ("harvest", "point", "run", "validate", "info", "parameters"):
+        for command in ("harvest", "point", "run", "validate", "info", "database", "parameters"):
             self.assertRegex(result.stdout, rf"(?m)^  {command} ")
 
     def test_help_of_a_command_names_its_options(self):

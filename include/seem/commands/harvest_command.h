@@ -26,6 +26,9 @@ namespace seem::commands
     AtomisticRunsParameters runs;
     statistics::HarvestSettings settings;
 
+    /// Database whose elasticity, u0 and grid are in the settings, or empty.
+    std::filesystem::path elasticity_database;
+
     static void declare(dealii::ParameterHandler &prm);
     static HarvestParameters parse(const Parameters &parameters);
   };

@@ -2,6 +2,7 @@
 #ifndef SEEM_STATISTICS_HARVEST_SETTINGS_H
 #define SEEM_STATISTICS_HARVEST_SETTINGS_H
 
+#include <seem/database/event_database.h>
 #include <seem/statistics/estimator.h>
 #include <seem/statistics/taylor_constants.h>
 
@@ -58,7 +59,9 @@ namespace seem::statistics
         reference_energy; ///< u0 [eV per atom]; default: lowest stress-free initial energy
 
     ElasticitySource elasticity = ElasticitySource::branch_fit;
-    TaylorConstants given = {};     ///< the constants, if elasticity is given
+    TaylorConstants given = {}; ///< the constants, if elasticity is given
+    std::optional<database::ElasticityTable>
+        given_table;                ///< in their place, if elasticity is given
     double first_strain = 0.02;     ///< G0 and uA are first estimated below this strain [-]
     double loading_strain = 0.05;   ///< the loading-curve fit ends here [-]
     std::size_t fit_rows = 1000000; ///< elasticity and noise floors are fitted to so many rows, see
