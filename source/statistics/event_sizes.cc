@@ -190,6 +190,9 @@ namespace seem::statistics
     }
 
     const Sums smooth = smoothed(sums);
+    // One logarithm for many events: that of the product of their inverse means.
+    constexpr double smallest_product = 1e-200, largest_product = 1e200;
+    double product = 1.0;
     Value result;
     const Part *part = parts.data();
     for (const Event &event : events)
@@ -204,7 +207,18 @@ namespace seem::statistics
       const bool bounded = !(mean > smallest_mean);
       const double inverse_mean = 1.0 / (bounded ? smallest_mean : mean);
       const double ratio = event.size * part->inverse * inverse_mean;
-      result.sum += w * (ratio + part->memory - std::log(inverse_mean));
+      result.sum += w * (ratio + part->memory);
+      const int times = static_cast<int>(std::min(w, 5.0));
+      if (static_cast<double>(times) == w)
+        for (int k = 0; k < times; ++k)
+          product *= inverse_mean;
+      else
+        result.sum -= w * std::log(inverse_mean);
+      if (!(product > smallest_product && product < largest_product))
+      {
+        result.sum -= std::log(product);
+        product = 1.0;
+      }
       for (std::size_t c = 0; c < 3; ++c)
       {
         const double slope_of_mean =
@@ -213,6 +227,7 @@ namespace seem::statistics
       }
       ++part;
     }
+    result.sum -= std::log(product);
     return result;
   }
 } // namespace seem::statistics
