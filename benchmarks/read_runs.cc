@@ -8,6 +8,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 int main(const int argc, char **argv)
 {
   if (argc != 3)
@@ -15,6 +19,10 @@ int main(const int argc, char **argv)
     std::fprintf(stderr, "usage: read_runs MANIFEST THREADS\n");
     return 2;
   }
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20); // as the program seem does
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
+#endif
   const auto start = std::chrono::steady_clock::now();
   const auto entries = seem::io::read_manifest(argv[1]);
   std::size_t n_rows = 0;

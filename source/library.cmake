@@ -35,7 +35,7 @@ endforeach()
 # Private: what the installed headers do not include.
 target_link_libraries(seem_library PUBLIC Eigen3::Eigen PRIVATE seem_flags fmt::fmt Boost::serialization)
 if(SEEM_WITH_IO)
-  target_link_libraries(seem_library PRIVATE ZLIB::ZLIB ${LIBZIP_LIBRARY} ${HDF5_C_LIBRARIES})
+  target_link_libraries(seem_library PRIVATE ZLIB::ZLIB ${LIBZIP_LIBRARY} ${LIBDEFLATE_LIBRARY} ${HDF5_C_LIBRARIES})
 endif()
 seem_shared_library(seem_library seem)
 

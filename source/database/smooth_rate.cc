@@ -116,7 +116,9 @@ namespace seem::database
           gradient[b] += f[1] + trace * (theta[b] - start);
           hessian.coeffRef(b, b) += f[2] + trace;
         }
-        factor.compute(hessian);
+        if (iteration == 0)
+          factor.analyzePattern(hessian); // the same in all iterations
+        factor.factorize(hessian);
         Vector step = factor.solve(gradient);
         // exp(theta) is no parabola: far steps would overshoot.
         constexpr double longest = 2.0;

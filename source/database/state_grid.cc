@@ -36,6 +36,16 @@ namespace seem::database
   std::size_t StateGrid::clamped_index(const std::size_t axis, const double value) const
   {
     const std::vector<double> &edges = grid_axes[axis].edges;
+    const std::size_t last = edges.size() - 2;
+    // Bins of equal width, as most are, are known by a division; the edges have the last word.
+    const double share = (value - edges.front()) / (edges.back() - edges.front());
+    if (share > 0.0 && share < 1.0)
+    {
+      const std::size_t guess =
+          std::min(last, static_cast<std::size_t>(share * static_cast<double>(last + 1)));
+      if (value >= edges[guess] && value < edges[guess + 1])
+        return guess;
+    }
     const auto above = std::upper_bound(edges.begin() + 1, edges.end() - 1, value);
     return static_cast<std::size_t>(above - edges.begin()) - 1;
   }

@@ -12,7 +12,6 @@
 #include <cmath>
 #include <functional>
 #include <mutex>
-#include <numeric>
 
 namespace seem::io
 {
@@ -79,8 +78,8 @@ namespace seem::io
                                      path, rows.strain.size(), rows.energy.size(),
                                      rows.stress.size()));
       rows.line_word = "row";
-      rows.line.resize(rows.strain.size());
-      std::iota(rows.line.begin(), rows.line.end(), std::size_t(1));
+      for (std::size_t i = 0; i < rows.strain.size(); ++i)
+        rows.line.push_back(i + 1);
 
       // Numbers of single precision were stored with 24 bits.
       double largest = 0.0;

@@ -255,6 +255,8 @@ namespace seem::io
       check_no_error(text::trimmed(line), reader);
       parser.line(line, reader.line_number());
     }
-    return parser.finish(reader.line_number(), notices);
+    RunRows rows = parser.finish(reader.line_number(), notices);
+    rows.file_checksum = reader.checksum();
+    return rows;
   }
 } // namespace seem::io

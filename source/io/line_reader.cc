@@ -7,12 +7,8 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <memory>
-#include <system_error>
-#include <unistd.h>
 
 namespace seem::io
 {
@@ -21,20 +17,6 @@ namespace seem::io
     constexpr std::size_t block_size = 1 << 16;
     constexpr std::size_t longest_line = 1 << 20;
   } // namespace
-
-  void check_readable(const std::filesystem::path &path)
-  {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    if (status.type() == std::filesystem::file_type::not_found ||
-        status.type() == std::filesystem::file_type::none)
-      throw InputError(fmt::format("{}: cannot be read: {}", path.string(),
-                                   error ? error.message() : "no such file"));
-    if (status.type() == std::filesystem::file_type::directory)
-      throw InputError(fmt::format("{}: is a directory, expected a file", path.string()));
-    if (access(path.c_str(), R_OK) != 0)
-      throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
-  }
 
   std::string first_bytes(const std::filesystem::path &path, const std::size_t n)
   {
@@ -46,21 +28,9 @@ namespace seem::io
     return bytes;
   }
 
-  LineReader::LineReader(const std::filesystem::path &path) : path(path), buffer(block_size)
+  LineReader::LineReader(const std::filesystem::path &path)
+      : path(path), source(path), buffer(block_size)
   {
-    check_readable(path);
-    errno = 0;
-    file = gzopen(path.c_str(), "rb");
-    if (file == nullptr)
-      throw InputError(fmt::format("{}: cannot be read: {}", path.string(),
-                                   errno != 0 ? std::strerror(errno) : "out of memory"));
-    gzbuffer(file, block_size);
-  }
-
-  LineReader::~LineReader()
-  {
-    if (file != nullptr)
-      gzclose_r(file);
   }
 
   std::string LineReader::place() const
@@ -83,24 +53,18 @@ namespace seem::io
                                    "tests it)",
                                    path.string(), number));
 
-    errno = 0;
-    const int n = gzread(file, buffer.data() + end, static_cast<unsigned>(buffer.size() - end));
-    const int system_error = errno;
-    int status = Z_OK;
-    const char *const cause = gzerror(file, &status);
+    const ByteSource::Result found = source.read(buffer.data() + end, buffer.size() - end);
     // A gzip file that ends too early first gives all its good bytes.
-    cut_off = status == Z_BUF_ERROR;
-    if (cut_off && n > 0)
-      return take(static_cast<std::size_t>(n));
-    if (cut_off)
+    cut_off = found.cut_off;
+    if (cut_off && found.n == 0)
       return refill();
-    if (n < 0)
-      throw InputError(fmt::format(
-          "{}: cannot be read after line {}: {}. If this is a gzip file it "
-          "is damaged (gzip -t tests it)",
-          path.string(), number, status == Z_ERRNO ? std::strerror(system_error) : cause));
-    end_of_file = n == 0;
-    take(static_cast<std::size_t>(n));
+    if (found.fault != nullptr)
+      throw InputError(
+          fmt::format("{}: cannot be read after line {}: {}. If this is a gzip file it "
+                      "is damaged (gzip -t tests it)",
+                      path.string(), number, found.fault));
+    end_of_file = found.n == 0;
+    take(found.n);
   }
 
   void LineReader::take(const std::size_t n)

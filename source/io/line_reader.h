@@ -2,22 +2,18 @@
 #ifndef SEEM_SOURCE_IO_LINE_READER_H
 #define SEEM_SOURCE_IO_LINE_READER_H
 
+#include "byte_source.h"
+
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-struct gzFile_s;
-
 namespace seem::io
 {
-  /**
-   * @throws InputError if @p path is not a file that can be read: not there, a directory, no
-   * permission
-   */
-  void check_readable(const std::filesystem::path &path);
-
   /// The first @p n bytes of a file, of a gzip'd one unpacked; fewer if it is shorter or damaged.
   std::string first_bytes(const std::filesystem::path &path, const std::size_t n);
 
@@ -31,7 +27,6 @@ namespace seem::io
     explicit LineReader(const std::filesystem::path &path);
     LineReader(const LineReader &) = delete;
     LineReader &operator=(const LineReader &) = delete;
-    ~LineReader();
 
     /**
      * @param[out] line  the next line, valid until the next call
@@ -55,12 +50,18 @@ namespace seem::io
     /// "file:line", for messages.
     std::string place() const;
 
+    /// CRC-32 of the file as it is, if reading it to its end has found it by the way.
+    std::optional<std::uint32_t> checksum() const
+    {
+      return source.checksum();
+    }
+
   private:
     void refill();
     void take(const std::size_t n); ///< @p n bytes more are in the buffer
 
     std::filesystem::path path;
-    gzFile_s *file = nullptr;
+    ByteSource source;
     std::vector<char> buffer;
     std::size_t begin = 0; ///< unread part of the buffer
     std::size_t end = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run_rows.h"
 
+#include "short_decimal.h"
 #include "text.h"
 
 #include <seem/core/exceptions.h>
@@ -38,6 +39,15 @@ namespace seem::io
     }
   } // namespace
 
+  std::size_t LineNumbers::operator[](const std::size_t row) const
+  {
+    const auto after =
+        std::upper_bound(jumps.begin(), jumps.end(), row,
+                         [](const std::size_t r, const Jump &jump) { return r < jump.row; });
+    const Jump &jump = *std::prev(after);
+    return jump.line + (row - jump.row);
+  }
+
   std::string RunRows::place(const std::string &file, const std::size_t i) const
   {
     return fmt::format(line_word == "line" ? "{}:{}" : "{}: row {}", file, line[i]);
@@ -72,15 +82,6 @@ namespace seem::io
     strain.reserve(n_rows);
     energy.reserve(n_rows);
     stress.reserve(n_rows);
-    line.reserve(n_rows);
-  }
-
-  void RunRows::push_back(const std::array<double, 3> &values, const std::size_t line_number)
-  {
-    strain.push_back(values[0]);
-    energy.push_back(values[1]);
-    stress.push_back(values[2]);
-    line.push_back(line_number);
   }
 
   void RunRows::pop_back()
@@ -132,7 +133,7 @@ namespace seem::io
 
   template <char separator>
   bool ColumnSelection::parse_fields(const std::string_view line, std::array<double, 4> &numbers,
-                                     std::string_view &energy_text) const
+                                     int &decimals) const
   {
     const auto blank = [](const char c) { return c == ' ' || c == '\t'; };
     const char *at = line.data();
@@ -149,13 +150,21 @@ namespace seem::io
           ++at;
       else
       {
-        const auto [next, error] =
-            std::from_chars(at, end, numbers[static_cast<std::size_t>(slots[i])]);
-        if (error != std::errc())
-          return false;
-        at = next;
+        double &number = numbers[static_cast<std::size_t>(slots[i])];
+        int places = 0;
+        if (const char *const next = text::parse_short_decimal(at, end, number, places))
+          at = next;
+        else
+        {
+          const auto [last, error] = std::from_chars(at, end, number);
+          if (error != std::errc())
+            return false;
+          at = last;
+          if (slots[i] == energy_slot)
+            places = text::decimals(std::string_view(begin, static_cast<std::size_t>(at - begin)));
+        }
         if (slots[i] == energy_slot)
-          energy_text = std::string_view(begin, static_cast<std::size_t>(at - begin));
+          decimals = places;
       }
       if (separator == ' ')
       {
@@ -177,14 +186,13 @@ namespace seem::io
   }
 
   bool ColumnSelection::parse_line(const std::string_view line, const bool commas,
-                                   std::array<double, 3> &values,
-                                   std::string_view &energy_text) const
+                                   std::array<double, 3> &values, int &decimals) const
   {
     if (asked_twice)
       return false;
     std::array<double, 4> numbers = {0.0, 0.0, 0.0, 1.0};
-    if (!(commas ? parse_fields<','>(line, numbers, energy_text)
-                 : parse_fields<' '>(line, numbers, energy_text)))
+    if (!(commas ? parse_fields<','>(line, numbers, decimals)
+                 : parse_fields<' '>(line, numbers, decimals)))
       return false;
     for (const double number : numbers)
       if (!std::isfinite(number))

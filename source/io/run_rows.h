@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -17,12 +18,41 @@
 
 namespace seem::io
 {
+  /// The line each row comes from: rows mostly follow each other, so only the jumps are kept.
+  class LineNumbers
+  {
+  public:
+    void push_back(const std::size_t line)
+    {
+      if (jumps.empty() || line != jumps.back().line + (n - jumps.back().row))
+        jumps.push_back({n, line});
+      ++n;
+    }
+
+    void pop_back()
+    {
+      if (jumps.back().row == --n)
+        jumps.pop_back();
+    }
+
+    std::size_t operator[](const std::size_t row) const;
+
+  private:
+    struct Jump
+    {
+      std::size_t row, line;
+    };
+
+    std::vector<Jump> jumps;
+    std::size_t n = 0;
+  };
+
   /// The three columns of a run in the units of its file, equal length, and the line each row comes
   /// from.
   struct RunRows
   {
     std::vector<double> strain, energy, stress;
-    std::vector<std::size_t> line;
+    LineNumbers line;
     std::string line_word = "line"; ///< what `line` counts: "row" in files of arrays
 
     /// "file:line" or "file: row n", for messages.
@@ -30,10 +60,19 @@ namespace seem::io
 
     int energy_decimals = 0; ///< most digits after the point of any energy
 
+    std::optional<std::uint32_t> file_checksum; ///< CRC-32 of the file, if reading has found it
+
     void reserve(const std::size_t n_rows);
 
     /// Add a row, in the order strain, energy, stress.
-    void push_back(const std::array<double, 3> &values, const std::size_t line_number);
+    void push_back(const std::array<double, 3> &values, const std::size_t line_number)
+    {
+      strain.push_back(values[0]);
+      energy.push_back(values[1]);
+      stress.push_back(values[2]);
+      line.push_back(line_number);
+    }
+
     void pop_back();
   };
 
@@ -70,14 +109,14 @@ namespace seem::io
 
     /**
      * The same for a whole line, without a list of its fields: fast, for rows without fault.
-     * @param[in]  line         the row
-     * @param[in]  commas       whether commas separate the fields, else blanks
-     * @param[out] values       strain, energy, stress
-     * @param[out] energy_text  the energy as it is written
+     * @param[in]  line      the row
+     * @param[in]  commas    whether commas separate the fields, else blanks
+     * @param[out] values    strain, energy, stress
+     * @param[out] decimals  of the energy, see text::decimals()
      * @return false if anything is unusual: split the line and call parse(), which names the fault
      */
     bool parse_line(const std::string_view line, const bool commas, std::array<double, 3> &values,
-                    std::string_view &energy_text) const;
+                    int &decimals) const;
 
     /// The energy as it is written.
     std::string_view energy_text(const std::vector<std::string_view> &fields) const
@@ -95,7 +134,7 @@ namespace seem::io
 
     template <char separator>
     bool parse_fields(const std::string_view line, std::array<double, 4> &numbers,
-                      std::string_view &energy_text) const;
+                      int &decimals) const;
 
     std::array<Column, 3> columns;
     /// For each column of the file: the index of its number among numerators and denominator, or

@@ -63,9 +63,11 @@ namespace seem::io
     std::size_t expected_rows(const std::filesystem::path &path, const std::size_t line_length)
     {
       constexpr std::size_t most = 1 << 20; // rows; a false guess must not ask for much
+      constexpr std::size_t spare = 8;      // lines shorter than the first: an eighth more rows
       std::error_code error;
       const std::uintmax_t size = std::filesystem::file_size(path, error);
-      return error ? 0 : std::min<std::size_t>(most, size / (line_length + 1) + 1);
+      const std::size_t n_rows = size / (line_length + 1) + 1;
+      return error ? 0 : std::min(most, n_rows + n_rows / spare);
     }
 
     [[noreturn]] void fail_unknown(const std::string &place,
@@ -91,7 +93,7 @@ namespace seem::io
     std::optional<ColumnSelection> columns;
     std::size_t header_line = 0, first_row = 0;
     std::array<double, 3> values = {};
-    std::string_view energy;
+    int decimals = 0;
     bool commas = false;
     const bool prefixed = !format.row_prefix.empty();
 
@@ -107,10 +109,10 @@ namespace seem::io
       if (prefixed && line.find('$') != std::string_view::npos)
         continue;
 
-      if (columns && columns->parse_line(line, commas, values, energy))
+      if (columns && columns->parse_line(line, commas, values, decimals))
       {
         rows.push_back(values, reader.line_number());
-        rows.energy_decimals = std::max(rows.energy_decimals, text::decimals(energy));
+        rows.energy_decimals = std::max(rows.energy_decimals, decimals);
         continue;
       }
       const std::size_t hash = line.find('#');
@@ -166,6 +168,7 @@ namespace seem::io
           fmt::format("{}: the last line has no line end: the log was cut off here. Cut "
                       "off this line, too, if the rows before it are to count",
                       reader.place()));
+    rows.file_checksum = reader.checksum();
     return rows;
   }
 } // namespace seem::io

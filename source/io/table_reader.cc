@@ -8,7 +8,6 @@
 #include <seem/io/table_reader.h>
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -86,14 +85,18 @@ namespace seem::io
       return total;
     }
 
+    std::string shown_checksum(const std::uint32_t checksum)
+    {
+      return fmt::format("crc32:{:08x}", checksum);
+    }
+
     /// Of the numbers of one run among others in its file.
     std::string checksum_of(const RunRows &rows)
     {
-      uLong checksum = crc32(0L, Z_NULL, 0);
+      std::uint32_t checksum = 0;
       for (const std::vector<double> *column : {&rows.strain, &rows.energy, &rows.stress})
-        checksum = crc32_z(checksum, reinterpret_cast<const unsigned char *>(column->data()),
-                           column->size() * sizeof(double));
-      return fmt::format("crc32:{:08x}", checksum);
+        checksum = crc32_of(checksum, column->data(), column->size() * sizeof(double));
+      return shown_checksum(checksum);
     }
 
     void check_format(const std::string &file, const statistics::SampleInfo &info,
@@ -215,7 +218,9 @@ namespace seem::io
 
     statistics::Trajectory result;
     result.info = info;
-    result.info.checksum = container == path ? file_checksum(path) : checksum_of(rows);
+    result.info.checksum = container != path    ? checksum_of(rows)
+                           : rows.file_checksum ? shown_checksum(*rows.file_checksum)
+                                                : file_checksum(path);
     result.strain = std::move(rows.strain);
     result.tau = std::move(rows.stress);
     result.energy = std::move(rows.energy);
@@ -241,12 +246,12 @@ namespace seem::io
       throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
 
     std::vector<unsigned char> block(1 << 16);
-    uLong checksum = crc32(0L, Z_NULL, 0);
+    std::uint32_t checksum = 0;
     while (const std::size_t n = std::fread(block.data(), 1, block.size(), file.get()))
-      checksum = crc32(checksum, block.data(), static_cast<uInt>(n));
+      checksum = crc32_of(checksum, block.data(), n);
     if (std::ferror(file.get()) != 0)
       throw InputError(fmt::format("{}: cannot be read: {}", path.string(), std::strerror(errno)));
-    return fmt::format("crc32:{:08x}", checksum);
+    return shown_checksum(checksum);
   }
 
   double stress_unit_in_GPa(const std::string &unit)

@@ -2,6 +2,7 @@
 #include <seem/core/exceptions.h>
 #include <seem/database/harvested_elasticity.h>
 #include <seem/database/state_grid.h>
+#include <seem/statistics/event_sizes.h>
 #include <seem/statistics/memory.h>
 
 #include <ceres/gradient_problem.h>
@@ -10,8 +11,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <random>
+#include <vector>
 
 namespace seem::statistics
 {
@@ -19,198 +20,14 @@ namespace seem::statistics
   {
     constexpr double prior_relaxation_strain = 0.2;
     constexpr double prior_factor = 3.0;
-    constexpr double longest_memory = 3.0; ///< |s| beyond it would change sizes twentyfold
-
-    /// Middle of the logarithms of the known cooling rates, and half their span, in decades.
-    struct Rates
-    {
-      double middle = 0.0;
-      double half_span = 0.0;
-      bool known = false;
-    };
-
-    Rates rates_of(const std::vector<database::Sample> &samples)
-    {
-      double low = std::numeric_limits<double>::infinity(), high = -low;
-      for (const database::Sample &sample : samples)
-        if (sample.cooling_rate > 0.0)
-        {
-          low = std::min(low, std::log10(sample.cooling_rate));
-          high = std::max(high, std::log10(sample.cooling_rate));
-        }
-      if (!(high >= low))
-        return {};
-      return {0.5 * (low + high), 0.5 * (high - low), true};
-    }
-
-    /// The events as the fit sees them.
-    class EventSizes
-    {
-    public:
-      EventSizes(const database::EventDatabase &database, const double kernel_events)
-          : rates(rates_of(database.samples)), n_bins(database.n_bins()), weight(n_bins, 0.0)
-      {
-        const database::StateGrid grid(database.axes);
-        const auto elasticity = database::harvested_elasticity(database, database.atomic_volume());
-        const database::EventTable &events = database.events;
-        double before = 0.0;
-        for (std::size_t i = 0; i < events.size(); ++i)
-        {
-          if (i == 0 || events.sample[i] != events.sample[i - 1])
-            before = 0.0;
-          const database::Sample &sample = database.samples[events.sample[i]];
-          State state;
-          state.tau = events.tau[i];
-          state.x[0] = events.x[0][i];
-          size.push_back(events.dtau[i]);
-          decades.push_back(
-              sample.cooling_rate > 0.0 ? std::log10(sample.cooling_rate) - rates.middle : 0.0);
-          plastic.push_back(before);
-          bin.push_back(grid.clamped_bin(state));
-          glass.push_back(glasses.emplace(sample.glass, glasses.size()).first->second);
-          before += std::max(0.0, database::plastic_strain_at_begin(*elasticity, events, i));
-        }
-        multiplicity.assign(glasses.size(), 1.0);
-        count();
-        make_kernels(database, kernel_events);
-        dispersion = measure_dispersion();
-      }
-
-      /// Let each glass count so many times.
-      void resample(std::mt19937_64 &generator)
-      {
-        std::fill(multiplicity.begin(), multiplicity.end(), 0.0);
-        for (std::size_t k = 0; k < multiplicity.size(); ++k)
-          multiplicity[generator() % multiplicity.size()] += 1.0;
-        count();
-      }
-
-      /// The sum over the events, without the priors and not divided by the dispersion.
-      double objective(const double a, const double b, const double relaxation_strain) const
-      {
-        const std::size_t n = size.size();
-        std::vector<double> memory(n), sum(n_bins, 0.0);
-        for (std::size_t i = 0; i < n; ++i)
-        {
-          memory[i] = std::clamp((a + b * decades[i]) * std::exp(-plastic[i] / relaxation_strain),
-                                 -longest_memory, longest_memory);
-          sum[bin[i]] += multiplicity[glass[i]] * size[i] * std::exp(-memory[i]);
-        }
-        std::vector<double> smooth(n_bins, 0.0), n_smooth(n_bins, 0.0);
-        for (std::size_t k = 0; k < n_kernel_bins(); ++k)
-          for (std::size_t l = 0; l < n_kernel_bins(); ++l)
-          {
-            smooth[event_bins[k]] += kernel[k][l] * sum[event_bins[l]];
-            n_smooth[event_bins[k]] += kernel[k][l] * weight[event_bins[l]];
-          }
-        double result = 0.0;
-        for (std::size_t i = 0; i < n; ++i)
-        {
-          const double w = multiplicity[glass[i]];
-          if (!(w > 0.0))
-            continue;
-          // Without the event itself: else each one would explain a part of its own size.
-          const double mean = (smooth[bin[i]] - w * size[i] * std::exp(-memory[i])) /
-                              std::max(n_smooth[bin[i]] - w, 1.0);
-          const double expected = std::exp(memory[i]) * std::max(mean, smallest_mean);
-          result += w * (size[i] / expected + std::log(expected));
-        }
-        return result;
-      }
-
-      Rates rates;
-      double dispersion = 1.0;
-
-    private:
-      static constexpr double smallest_mean = 1e-5; // GPa
-
-      std::size_t n_kernel_bins() const
-      {
-        return event_bins.size();
-      }
-
-      void count()
-      {
-        std::fill(weight.begin(), weight.end(), 0.0);
-        for (std::size_t i = 0; i < bin.size(); ++i)
-          weight[bin[i]] += multiplicity[glass[i]];
-      }
-
-      /// Gaussian weights between the bins that hold events, each as wide as it needs to be.
-      void make_kernels(const database::EventDatabase &database, const double kernel_events)
-      {
-        const database::StateGrid grid(database.axes);
-        for (std::size_t b = 0; b < n_bins; ++b)
-          if (weight[b] > 0.0)
-            event_bins.push_back(b);
-        kernel.resize(event_bins.size());
-        for (std::size_t k = 0; k < event_bins.size(); ++k)
-        {
-          const std::vector<std::size_t> here = grid.indices(event_bins[k]);
-          std::vector<double> square;
-          for (const std::size_t other : event_bins)
-          {
-            const std::vector<std::size_t> there = grid.indices(other);
-            double sum = 0.0;
-            for (std::size_t d = 0; d < here.size(); ++d)
-              sum += std::pow(static_cast<double>(here[d]) - static_cast<double>(there[d]), 2);
-            square.push_back(sum);
-          }
-          double narrow = 0.1, wide = 1e3;
-          for (unsigned int iteration = 0; iteration < 40; ++iteration)
-          {
-            const double width = std::sqrt(narrow * wide);
-            double sum = 0.0, squares = 0.0;
-            for (std::size_t l = 0; l < event_bins.size(); ++l)
-            {
-              const double w = std::exp(-0.5 * square[l] / (width * width));
-              sum += w * weight[event_bins[l]];
-              squares += w * w * weight[event_bins[l]];
-            }
-            (sum * sum < kernel_events * squares ? narrow : wide) = width;
-          }
-          for (const double s : square)
-            kernel[k].push_back(std::exp(-0.5 * s / (wide * wide)));
-        }
-      }
-
-      /// Variance of size over mean size.
-      double measure_dispersion() const
-      {
-        std::vector<double> sum(n_bins, 0.0), smooth(n_bins, 0.0), n_smooth(n_bins, 0.0);
-        for (std::size_t i = 0; i < size.size(); ++i)
-          sum[bin[i]] += size[i];
-        for (std::size_t k = 0; k < n_kernel_bins(); ++k)
-          for (std::size_t l = 0; l < n_kernel_bins(); ++l)
-          {
-            smooth[event_bins[k]] += kernel[k][l] * sum[event_bins[l]];
-            n_smooth[event_bins[k]] += kernel[k][l] * weight[event_bins[l]];
-          }
-        double result = 0.0;
-        for (std::size_t i = 0; i < size.size(); ++i)
-        {
-          const double mean = std::max(smooth[bin[i]] / n_smooth[bin[i]], smallest_mean);
-          result += std::pow(size[i] / mean - 1.0, 2) / static_cast<double>(size.size());
-        }
-        return std::max(result, 1e-3);
-      }
-
-      std::size_t n_bins;
-      std::vector<double> weight; ///< [n_bins] events
-      std::vector<double> size, decades, plastic;
-      std::vector<std::size_t> bin, glass;
-      std::map<std::string, std::size_t> glasses;
-      std::vector<double> multiplicity; ///< [n_glasses]
-      std::vector<std::size_t> event_bins;
-      std::vector<std::vector<double>> kernel;
-    };
 
     /// The function to minimise over a, b (if the rates differ), ln gamma_r (if it is not given).
     class Objective : public ceres::FirstOrderFunction
     {
     public:
       Objective(const EventSizes &sizes, const MemorySettings &settings)
-          : sizes(sizes), given(settings.relaxation_strain), with_rate(sizes.rates.half_span > 0.0)
+          : sizes(sizes), given(settings.relaxation_strain),
+            with_rate(sizes.cooling_rates().half_span > 0.0)
       {
       }
 
@@ -227,35 +44,29 @@ namespace seem::statistics
           result.per_decade.value = p[1];
         result.relaxation_strain.value =
             given ? *given : prior_relaxation_strain * std::exp(p[NumParameters() - 1]);
-        result.reference_rate = sizes.rates.known ? std::pow(10.0, sizes.rates.middle) : 0.0;
+        const CoolingRates &rates = sizes.cooling_rates();
+        result.reference_rate = rates.known ? std::pow(10.0, rates.middle) : 0.0;
         return result;
-      }
-
-      double value(const double *p) const
-      {
-        const database::Memory m = memory(p);
-        const double b = m.per_decade.value;
-        const double r =
-            std::log(m.relaxation_strain.value / prior_relaxation_strain) / std::log(prior_factor);
-        return sizes.objective(m.mean.value, b, m.relaxation_strain.value) / sizes.dispersion +
-               0.5 * (p[0] * p[0] + std::pow(b * sizes.rates.half_span, 2) + r * r);
       }
 
       bool Evaluate(const double *p, double *cost, double *gradient) const override
       {
-        *cost = value(p);
-        if (gradient == nullptr)
-          return std::isfinite(*cost);
-        // A sum over all pairs of bins in three parameters: differences cost six evaluations.
-        constexpr double step = 1e-4;
-        std::vector<double> q(p, p + NumParameters());
-        for (int k = 0; k < NumParameters(); ++k)
+        const database::Memory m = memory(p);
+        const double b = m.per_decade.value, half_span = sizes.cooling_rates().half_span;
+        const double relaxation_strain = m.relaxation_strain.value;
+        const double width = std::log(prior_factor);
+        const double r = std::log(relaxation_strain / prior_relaxation_strain) / width;
+        const EventSizes::Value of_sizes = sizes(m.mean.value, b, relaxation_strain);
+        const double phi = sizes.dispersion();
+        *cost = of_sizes.sum / phi + 0.5 * (p[0] * p[0] + std::pow(b * half_span, 2) + r * r);
+        if (gradient != nullptr)
         {
-          q[k] = p[k] + step;
-          const double above = value(q.data());
-          q[k] = p[k] - step;
-          gradient[k] = (above - value(q.data())) / (2.0 * step);
-          q[k] = p[k];
+          gradient[0] = of_sizes.gradient[0] / phi + p[0];
+          if (with_rate)
+            gradient[1] = of_sizes.gradient[1] / phi + b * half_span * half_span;
+          if (!given) // by the logarithm
+            gradient[NumParameters() - 1] =
+                of_sizes.gradient[2] * relaxation_strain / phi + r / width;
         }
         return std::isfinite(*cost);
       }
@@ -309,17 +120,21 @@ namespace seem::statistics
     const Objective objective(sizes, settings);
     MemoryFit fit;
     fit.memory = objective.memory(best.data());
-    fit.deviance_gain = 2.0 *
-                        (sizes.objective(0.0, 0.0, 1.0) -
-                         sizes.objective(fit.memory.mean.value, fit.memory.per_decade.value,
-                                         fit.memory.relaxation_strain.value)) /
-                        sizes.dispersion;
+    fit.deviance_gain =
+        2.0 *
+        (sizes(0.0, 0.0, 1.0).sum - sizes(fit.memory.mean.value, fit.memory.per_decade.value,
+                                          fit.memory.relaxation_strain.value)
+                                        .sum) /
+        sizes.dispersion();
 
     std::mt19937_64 generator(settings.seed);
     std::vector<double> mean, per_decade, relaxation;
     for (unsigned int k = 0; k < settings.n_bootstrap; ++k)
     {
-      sizes.resample(generator);
+      std::vector<double> multiplicity(sizes.n_glasses(), 0.0);
+      for (std::size_t g = 0; g < multiplicity.size(); ++g)
+        multiplicity[generator() % multiplicity.size()] += 1.0;
+      sizes.set_multiplicity(multiplicity);
       const database::Memory m = objective.memory(minimise(sizes, settings, best).data());
       mean.push_back(m.mean.value);
       per_decade.push_back(m.per_decade.value);

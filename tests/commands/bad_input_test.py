@@ -104,6 +104,78 @@ class BadInput(Program):
             stream.write(content[:len(content) // 2])
         self.assert_refused(self.harvest(manifest=f"{self.HEADER}\nb.gz,4000,64800,q10,1e13\n"), r"b\.gz")
 
+    def test_gzip_cut_off_at_any_length(self):
+        content = gzip.compress(self.table().encode())
+        for length in (len(content) - 1, len(content) // 3, 11):
+            with self.subTest(length=length), open(self.file("b.gz"), "wb") as stream:
+                stream.write(content[:length])
+                stream.flush()
+                self.assert_refused(self.harvest(manifest=f"{self.HEADER}\nb.gz,4000,64800,q10,1e13\n"), r"b\.gz")
+
+    def log(self, *, end="Loop time of 0.1 on 1 procs\n", after=""):
+        """The run of table() as a LAMMPS log: one minimisation per row."""
+        lines = ["LAMMPS (29 Sep 2021)\n"]
+        for row in self.table().splitlines()[1:]:
+            lines += ["Per MPI rank memory allocation (min/avg/max) = 5 | 5 | 5 Mbytes\n", "Step strain pe_eV tau_GPa\n",
+                      f"0 {row}\n", f"9 {row}\n", "Loop time of 0.1 on 1 procs\n"]
+        lines[-1] = end
+        return "".join(lines) + after
+
+    def harvest_log(self, text):
+        self.write("log.lammps", text)
+        return self.harvest(manifest=f"{self.HEADER}\nlog.lammps,4000,64800,q10,1e13\n")
+
+    def test_a_whole_log_is_harvested(self):
+        # What the spoilt ones below have in common with it is not what they are refused for.
+        self.assert_done(self.harvest_log(self.log()))
+        self.assertTrue(os.path.exists(self.file("out")))
+
+    def test_log_that_was_cut_off(self):
+        self.assert_refused(self.harvest_log(self.log(end="")), r"log\.lammps:1503: .*no 'Loop time'", r"Unfinished logs")
+        text = self.log()
+        self.assert_refused(self.harvest_log(text[:len(text) // 2]), r"log\.lammps:\d+: .*no 'Loop time'")
+
+    def test_log_with_an_error(self):
+        error = "ERROR: Lost atoms: original 4000 current 3999 (src/thermo.cpp:438)\n"
+        self.assert_refused(self.harvest_log(self.log(after=error)), r"log\.lammps:1507: LAMMPS stopped here: .*Lost atoms")
+        self.assert_refused(self.harvest_log(self.log(end=error)), r"log\.lammps:1506: LAMMPS stopped here")
+
+    def test_restarted_run_in_one_file(self):
+        def restart(rows):
+            rows[200:] = rows[150:]
+        self.assert_refused(self.harvest(self.table(restart)), r"a\.txt:202: strain 0\.015 follows 0\.0199", r"restarted")
+
+    def test_two_files_of_one_sample(self):
+        second = f"{self.HEADER}\n{self.ENTRY}\nb.gz,4000,64800,q10,1e13\n"
+        with gzip.open(self.file("b.gz"), "wt") as stream:
+            stream.write(self.table())
+        self.assert_refused(self.harvest(manifest=second), r"a\.txt and b\.gz have equal rows")
+        # The same rows written in another way: comments, commas.
+        self.write("b.gz", "# a copy\n" + self.table().replace(" ", ",").replace("#,strain", "# strain"))
+        self.assert_refused(self.harvest(manifest=second), r"a\.txt and b\.gz have equal rows")
+        self.assert_refused(self.harvest(manifest=f"{self.HEADER}\n{self.ENTRY}\n{self.ENTRY}\n"),
+                            r"manifest\.csv:3", r"a\.txt")
+
+    def test_total_energy_given_as_per_atom(self):
+        self.assert_refused(self.harvest(arguments=["--set", "Runs/Energy=per atom"]), r"a\.txt:2", r"energy kind to total")
+
+    def test_stress_in_another_unit(self):
+        def mega(rows):
+            for row in rows:
+                row[2] = f"{1e3 * float(row[2]):.5f}"
+        self.assert_refused(self.harvest(self.table(mega)), r"a\.txt", r"energy and stress do not belong together")
+        self.assert_done(self.harvest(self.table(mega), arguments=["--set", "Runs/Stress unit=MPa"]))
+
+    def test_without_atoms_or_volume(self):
+        for header, entry, pattern in (
+                ("file,volume_A3,label,cooling_rate_K_per_s", "a.txt,64800,q10,1e13", r"missing column 'atoms'"),
+                ("file,atoms,label,cooling_rate_K_per_s", "a.txt,4000,q10,1e13", r"missing column 'volume_A3'"),
+                (self.HEADER, "a.txt,,64800,q10,1e13", r"manifest\.csv:2: .*atoms"),
+                (self.HEADER, "a.txt,0,64800,q10,1e13", r"manifest\.csv:2: .*atoms"),
+                (self.HEADER, "a.txt,64800,4000,q10,1e13", r"a\.txt")):  # swapped
+            with self.subTest(header=header, entry=entry):
+                self.assert_refused(self.harvest(manifest=f"{header}\n{entry}\n"), pattern)
+
     def test_unknown_parameter(self):
         prm = self.write("x.prm", "subsection Runs\n  set Manifets = manifest.csv\nend\n")
         self.assert_refused(self.harvest(prm=prm),

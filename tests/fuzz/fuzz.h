@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <unistd.h>
 
@@ -34,9 +34,13 @@ namespace seem::fuzz
     std::filesystem::path write(const std::string &name, const std::uint8_t *data,
                                 const std::size_t size) const
     {
-      std::ofstream(path / name, std::ios::binary)
-          .write(reinterpret_cast<const char *>(data), static_cast<std::streamsize>(size));
-      return path / name;
+      std::filesystem::path file = path / name;
+      const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      if (descriptor < 0 ||
+          (size > 0 && ::write(descriptor, data, size) != static_cast<ssize_t>(size)))
+        std::abort();
+      close(descriptor);
+      return file;
     }
 
     const std::filesystem::path path;

@@ -200,6 +200,95 @@ namespace seem::io
                          {"bad.gz", "damaged"});
     }
 
+    TEST_F(TableReaderTest, AGzipFileMayHaveSeveralMembersAndRubbishBehindThem)
+    {
+      const auto plain = load(good);
+      const std::string &text = good;
+      for (const std::size_t at : {std::size_t(0), std::size_t(1), text.size() / 2, text.size()})
+      {
+        const std::string bytes = read(write_gzip("a.gz", text.substr(0, at))) +
+                                  read(write_gzip("b.gz", text.substr(at)));
+        for (const std::string &rubbish : {std::string(), std::string("no gzip member")})
+        {
+          const auto run = read_trajectory(write("both.gz", bytes + rubbish), info, format);
+          EXPECT_EQ(run.tau, plain.tau);
+          EXPECT_EQ(run.info.checksum, file_checksum(directory / "both.gz"));
+        }
+      }
+    }
+
+    TEST_F(TableReaderTest, AGzipFileTooLargeToUnpackAtOnceGivesTheSame)
+    {
+      // A comment of 80 MB packs well.
+      const std::string comment = "#" + std::string(1000, ' ') + "\n";
+      const gzFile file = gzopen((directory / "large.gz").c_str(), "wb1");
+      for (int i = 0; i < 80000; ++i)
+        gzwrite(file, comment.data(), static_cast<unsigned>(comment.size()));
+      gzwrite(file, good.data(), static_cast<unsigned>(good.size()));
+      gzclose(file);
+      const auto run = read_trajectory(directory / "large.gz", info, format);
+      EXPECT_EQ(run.tau, load(good).tau);
+      EXPECT_EQ(run.info.checksum, file_checksum(directory / "large.gz"));
+    }
+
+    TEST_F(TableReaderTest, EveryNumberIsTheNearestDouble)
+    {
+      std::mt19937_64 generator(1);
+      std::vector<std::string> numbers = {"0",
+                                          "-0.0",
+                                          "1.",
+                                          ".5",
+                                          "-.25",
+                                          "9007199254740992",
+                                          "9007199254740993",
+                                          "9007199254740992.5",
+                                          "123456789012345678",
+                                          "1234567890123456789",
+                                          "0.00000000000000000000000012345",
+                                          "1e-300",
+                                          "1.5E+3",
+                                          "99999999",
+                                          "100000000",
+                                          "12345678.12345678"};
+      while (numbers.size() < 20000)
+      {
+        const std::size_t whole = generator() % 11, fraction = generator() % 13;
+        std::string number = generator() % 2 == 0 ? "-" : "";
+        for (std::size_t i = 0; i < whole; ++i)
+          number += static_cast<char>('0' + generator() % 10);
+        if (fraction > 0)
+          number += '.';
+        for (std::size_t i = 0; i < fraction; ++i)
+          number += static_cast<char>('0' + generator() % 10);
+        if (whole + fraction > 0)
+          numbers.push_back(number);
+      }
+      for (const char separator : {' ', ',', '\t'})
+      {
+        std::string text;
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+          text += std::to_string(i) + separator + numbers[i] + separator + "-20.5\n";
+        format.strain_column = "1";
+        format.stress_column = "2";
+        format.energy_column = "3";
+        const auto run = load(text);
+        ASSERT_EQ(run.n_rows(), numbers.size());
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+        {
+          const double nearest = std::strtod(numbers[i].c_str(), nullptr);
+          ASSERT_EQ(run.tau[i], nearest) << numbers[i];
+          ASSERT_EQ(std::signbit(run.tau[i]), std::signbit(nearest)) << numbers[i];
+        }
+      }
+    }
+
+    TEST_F(TableReaderTest, ANumberWithSomethingBehindItIsNone)
+    {
+      for (const std::string bad : {"1x", "12345678x", "1234567:", "1/", "--1", "1.2.3", "-", ".",
+                                    "1-", "0x10", "1e", "12345678.1234567a"})
+        expect_bad("0 -20 1\n1 -20 " + bad + "\n2 -20 1\n", {"run.txt"});
+    }
+
     TEST_F(TableReaderTest, ABinaryFileAndAnEndlessLineAreErrors)
     {
       expect_bad(std::string("ab\0cd\n", 6), {"run.txt:1", "text file"});

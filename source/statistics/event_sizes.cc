@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <seem/database/harvested_elasticity.h>
+#include <seem/database/state_grid.h>
+#include <seem/statistics/event_sizes.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string>
+
+namespace seem::statistics
+{
+  namespace
+  {
+    constexpr double longest_memory = 3.0; ///< |s| beyond it would change sizes twentyfold
+    constexpr double smallest_mean = 1e-5; // GPa
+
+    CoolingRates rates_of(const std::vector<database::Sample> &samples)
+    {
+      double low = std::numeric_limits<double>::infinity(), high = -low;
+      for (const database::Sample &sample : samples)
+        if (sample.cooling_rate > 0.0)
+        {
+          low = std::min(low, std::log10(sample.cooling_rate));
+          high = std::max(high, std::log10(sample.cooling_rate));
+        }
+      if (!(high >= low))
+        return {};
+      return {0.5 * (low + high), 0.5 * (high - low), true};
+    }
+  } // namespace
+
+  EventSizes::EventSizes(const database::EventDatabase &database, const double kernel_events)
+      : rates(rates_of(database.samples))
+  {
+    const database::StateGrid grid(database.axes);
+    const auto elasticity = database::harvested_elasticity(database, database.atomic_volume());
+    const database::EventTable &table = database.events;
+    constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> bin_of(database.n_bins(), none);
+    std::map<std::string, std::uint32_t> glasses;
+    double before = 0.0;
+    Event event = {};
+    for (std::size_t i = 0; i < table.size(); ++i)
+    {
+      if (i == 0 || table.sample[i] != table.sample[i - 1])
+      {
+        const database::Sample &sample = database.samples[table.sample[i]];
+        before = 0.0;
+        event.decades =
+            sample.cooling_rate > 0.0 ? std::log10(sample.cooling_rate) - rates.middle : 0.0;
+        event.glass =
+            glasses.emplace(sample.glass, static_cast<std::uint32_t>(glasses.size())).first->second;
+      }
+      State state;
+      state.tau = table.tau[i];
+      state.x[0] = table.x[0][i];
+      event.size = table.dtau[i];
+      event.plastic = before;
+      event.bin = static_cast<std::uint32_t>(grid.clamped_bin(state)); // of the grid, for now
+      bin_of[event.bin] = 0;
+      events.push_back(event);
+      before += std::max(0.0, database::plastic_strain_at_begin(*elasticity, table, i));
+    }
+
+    std::vector<std::size_t> event_bins;
+    for (std::size_t b = 0; b < bin_of.size(); ++b)
+      if (bin_of[b] != none)
+      {
+        bin_of[b] = static_cast<std::uint32_t>(event_bins.size());
+        event_bins.push_back(b);
+      }
+    for (Event &entry : events)
+      entry.bin = bin_of[entry.bin];
+    weight.resize(event_bins.size());
+    multiplicity.assign(glasses.size(), 1.0);
+    for (const Event &entry : events)
+      weight[entry.bin] += 1.0;
+    make_kernels(database, event_bins, kernel_events);
+    count();
+    phi = measure_dispersion();
+  }
+
+  void EventSizes::set_multiplicity(const std::vector<double> &value)
+  {
+    multiplicity = value;
+    count();
+  }
+
+  void EventSizes::count()
+  {
+    std::fill(weight.begin(), weight.end(), 0.0);
+    for (const Event &event : events)
+      weight[event.bin] += multiplicity[event.glass];
+    smooth_weight.assign(weight.size(), 0.0);
+    for (std::size_t k = 0; k < weight.size(); ++k)
+      for (std::size_t l = 0; l < weight.size(); ++l)
+        smooth_weight[k] += kernel[k][l] * weight[l];
+  }
+
+  /// Gaussian weights between the bins that hold events, each as wide as it needs to be.
+  void EventSizes::make_kernels(const database::EventDatabase &database,
+                                const std::vector<std::size_t> &event_bins,
+                                const double kernel_events)
+  {
+    const database::StateGrid grid(database.axes);
+    kernel.resize(event_bins.size());
+    for (std::size_t k = 0; k < event_bins.size(); ++k)
+    {
+      const std::vector<std::size_t> here = grid.indices(event_bins[k]);
+      std::vector<double> square;
+      for (const std::size_t other : event_bins)
+      {
+        const std::vector<std::size_t> there = grid.indices(other);
+        double sum = 0.0;
+        for (std::size_t d = 0; d < here.size(); ++d)
+          sum += std::pow(static_cast<double>(here[d]) - static_cast<double>(there[d]), 2);
+        square.push_back(sum);
+      }
+      double narrow = 0.1, wide = 1e3;
+      for (unsigned int iteration = 0; iteration < 40; ++iteration)
+      {
+        const double width = std::sqrt(narrow * wide);
+        double sum = 0.0, squares = 0.0;
+        for (std::size_t l = 0; l < event_bins.size(); ++l)
+        {
+          const double w = std::exp(-0.5 * square[l] / (width * width));
+          sum += w * weight[l];
+          squares += w * w * weight[l];
+        }
+        (sum * sum < kernel_events * squares ? narrow : wide) = width;
+      }
+      for (const double s : square)
+        kernel[k].push_back(std::exp(-0.5 * s / (wide * wide)));
+    }
+  }
+
+  EventSizes::Sums EventSizes::smoothed(const Sums &sums) const
+  {
+    Sums result(sums.size(), {{0.0, 0.0, 0.0, 0.0}});
+    for (std::size_t k = 0; k < sums.size(); ++k)
+      for (std::size_t l = 0; l < sums.size(); ++l)
+        for (std::size_t c = 0; c < 4; ++c)
+          result[k][c] += kernel[k][l] * sums[l][c];
+    return result;
+  }
+
+  double EventSizes::measure_dispersion() const
+  {
+    Sums sums(weight.size(), {{0.0, 0.0, 0.0, 0.0}});
+    for (const Event &event : events)
+      sums[event.bin][0] += event.size;
+    const Sums smooth = smoothed(sums);
+    double result = 0.0;
+    for (const Event &event : events)
+    {
+      const double mean = std::max(smooth[event.bin][0] / smooth_weight[event.bin], smallest_mean);
+      result += std::pow(event.size / mean - 1.0, 2) / static_cast<double>(events.size());
+    }
+    return std::max(result, 1e-3);
+  }
+
+  EventSizes::Value EventSizes::operator()(const double a, const double b,
+                                           const double relaxation_strain) const
+  {
+    parts.clear();
+    parts.reserve(events.size());
+    Sums sums(weight.size(), {{0.0, 0.0, 0.0, 0.0}});
+    for (const Event &event : events)
+    {
+      const double w = multiplicity[event.glass];
+      if (!(w > 0.0))
+        continue;
+      const double decay = std::exp(-event.plastic / relaxation_strain);
+      Part part = {};
+      part.memory = (a + b * event.decades) * decay;
+      if (std::abs(part.memory) < longest_memory)
+        part.slope = {{decay, event.decades * decay,
+                       part.memory * event.plastic / (relaxation_strain * relaxation_strain)}};
+      else
+        part.memory = std::copysign(longest_memory, part.memory);
+      part.inverse = std::exp(-part.memory);
+      part.scaled = w * event.size * part.inverse;
+      std::array<double, 4> &sum = sums[event.bin];
+      sum[0] += part.scaled;
+      for (std::size_t c = 0; c < 3; ++c)
+        sum[c + 1] -= part.scaled * part.slope[c];
+      parts.push_back(part);
+    }
+
+    const Sums smooth = smoothed(sums);
+    // One logarithm for many events: that of the product of their inverse means.
+    constexpr double smallest_product = 1e-200, largest_product = 1e200;
+    double product = 1.0;
+    Value result;
+    const Part *part = parts.data();
+    for (const Event &event : events)
+    {
+      const double w = multiplicity[event.glass];
+      if (!(w > 0.0))
+        continue;
+      // Without the event itself: else each one would explain a part of its own size.
+      const std::array<double, 4> &near = smooth[event.bin];
+      const double share = 1.0 / std::max(smooth_weight[event.bin] - w, 1.0);
+      const double mean = (near[0] - part->scaled) * share;
+      const bool bounded = !(mean > smallest_mean);
+      const double inverse_mean = 1.0 / (bounded ? smallest_mean : mean);
+      const double ratio = event.size * part->inverse * inverse_mean;
+      result.sum += w * (ratio + part->memory);
+      const int times = static_cast<int>(std::min(w, 5.0));
+      if (static_cast<double>(times) == w)
+        for (int k = 0; k < times; ++k)
+          product *= inverse_mean;
+      else
+        result.sum -= w * std::log(inverse_mean);
+      if (!(product > smallest_product && product < largest_product))
+      {
+        result.sum -= std::log(product);
+        product = 1.0;
+      }
+      for (std::size_t c = 0; c < 3; ++c)
+      {
+        const double slope_of_mean =
+            bounded ? 0.0 : (near[c + 1] + part->scaled * part->slope[c]) * share * inverse_mean;
+        result.gradient[c] += w * (1.0 - ratio) * (part->slope[c] + slope_of_mean);
+      }
+      ++part;
+    }
+    result.sum -= std::log(product);
+    return result;
+  }
+} // namespace seem::statistics
