@@ -80,7 +80,7 @@ namespace seem::commands
              high_pressure_share = 0.0;
       double peak_strain = 0.0, peak_stress = 0.0;
 
-      void add(const solver::StepRecord &record, const int component)
+      void add(const solver::StepRecord &record, const RunLoading &loading)
       {
         n_events += record.n_spontaneous + record.n_triggered;
         n_passes += record.n_passes;
@@ -91,11 +91,11 @@ namespace seem::commands
         backward_strain += record.backward_strain;
         largest_local_shear = std::max(largest_local_shear, record.largest_local_shear);
         high_pressure_share = std::max(high_pressure_share, record.high_pressure_share);
-        const double stress = shown_stress(record.mean_stress, component);
+        const double stress = loading.driven_stress(record);
         if (std::abs(stress) > std::abs(peak_stress))
         {
           peak_stress = stress;
-          peak_strain = shown_strain(record.mean_strain, component);
+          peak_strain = loading.driven_strain(record);
         }
       }
     };
@@ -258,19 +258,19 @@ namespace seem::commands
       write_text_file(directory / "parameters.prm", context.parameters.print(ParameterFormat::prm));
       std::filesystem::create_directories(fields_directory);
       std::filesystem::remove(directory / replay_file_name); // of an earlier run
-      tables.emplace(directory, run.loading.shown, run.loading.steps.log_events);
+      tables.emplace(directory, run.loading);
       if (!moved.empty())
         reactions.emplace(directory, dim, body->mesh->boundary_names);
     });
     solver::FieldOutput<dim> fields(*body, points, fields_directory.string());
-    Progress progress(run.loading.begin, run.loading.steps.final_time, run.loading.shown);
+    Progress progress(run.loading);
 
     solver::StepRecord last;
     Totals totals;
     FieldSchedule schedule(run.field_interval, run.loading.steps.final_time, run.loading.begin);
     const auto on_step = [&](const solver::StepRecord &record) {
       last = record;
-      totals.add(record, run.loading.shown);
+      totals.add(record, run.loading);
 
       std::vector<solver::LoggedEvent> events;
       if (run.loading.steps.log_events)

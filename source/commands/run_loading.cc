@@ -229,7 +229,7 @@ namespace seem::commands
                                              components.kinks.back()));
       }
       const law::SymmetricTensor end = result.components(result.steps.final_time);
-      end.cwiseAbs().maxCoeff(&result.shown);
+      end.cwiseAbs().maxCoeff(&result.component);
     }
     if (!by_path && !strain_path.empty())
       throw parameters.error("Loading/Strain path",
@@ -238,12 +238,22 @@ namespace seem::commands
       result.path = strain_path.empty() ? Function([](const double t) { return t; })
                                         : time_function(parameters, "Loading/Strain path", 0.0);
 
-    if (result.kind == RunLoadingKind::tension)
-      result.shown = 1;
-    if (result.kind == RunLoadingKind::uniaxial || result.kind == RunLoadingKind::biaxial)
-      result.shown = 0;
-    if (result.kind == RunLoadingKind::torsion)
-      result.shown = 3;
+    switch (result.kind)
+    {
+    case RunLoadingKind::tension:
+      result.component = 1;
+      break;
+    case RunLoadingKind::uniaxial:
+    case RunLoadingKind::biaxial:
+      result.component = 0;
+      break;
+    case RunLoadingKind::torsion:
+    case RunLoadingKind::boundaries:
+      result.component = -1;
+      break;
+    default:
+      break;
+    }
     const char *const axis = result.kind == RunLoadingKind::torsion ? "z" : "y";
     const auto name_or = [&](const std::string &key, const std::string &otherwise) {
       const std::string text = parameters.text(key);
@@ -252,7 +262,7 @@ namespace seem::commands
     result.lower = name_or("Loading/Lower boundary", fmt::format("lower {}", axis));
     result.upper = name_or("Loading/Upper boundary", fmt::format("upper {}", axis));
     if (result.kind == RunLoadingKind::tension && result.upper == "upper z")
-      result.shown = 2;
+      result.component = 2;
 
     for (unsigned int i = 1; i <= n_boundary_sections; ++i)
     {
@@ -290,6 +300,20 @@ namespace seem::commands
         static_cast<unsigned int>(parameters.integer("Loading/Largest number of passes"));
     result.steps.runaway_strain = parameters.number("Loading/Runaway strain");
     return result;
+  }
+
+  double RunLoading::driven_strain(const solver::StepRecord &record) const
+  {
+    if (path)
+      return path(record.time);
+    return component < 0 ? record.time
+                         : (component < 3 ? 1.0 : law::sqrt2) * record.mean_strain[component];
+  }
+
+  double RunLoading::driven_stress(const solver::StepRecord &record) const
+  {
+    return component < 0 ? record.mean_tau
+                         : record.mean_stress[component] / (component < 3 ? 1.0 : law::sqrt2);
   }
 
   template <int dim>

@@ -38,64 +38,53 @@ namespace seem::commands
     constexpr double line_share = 0.1;
   } // namespace
 
-  double shown_stress(const law::SymmetricTensor &stress, const int component)
-  {
-    return component < 3 ? stress[component] : stress[component] / law::sqrt2;
-  }
-
-  double shown_strain(const law::SymmetricTensor &strain, const int component)
-  {
-    return component < 3 ? strain[component] : law::sqrt2 * strain[component];
-  }
-
-  RunTables::RunTables(const std::filesystem::path &directory, const int shown,
-                       const bool log_events)
-      : shown(shown), history(directory / "history.csv",
-                              {"step",
-                               "time",
-                               "strain",
-                               "stress_GPa",
-                               "strain_xx",
-                               "strain_yy",
-                               "strain_zz",
-                               "gamma_yz",
-                               "gamma_xz",
-                               "gamma_xy",
-                               "stress_xx_GPa",
-                               "stress_yy_GPa",
-                               "stress_zz_GPa",
-                               "stress_yz_GPa",
-                               "stress_xz_GPa",
-                               "stress_xy_GPa",
-                               "mean_tau_GPa",
-                               "mean_x1_eV",
-                               "std_x1_eV",
-                               "mean_plastic_strain",
-                               "n_passes",
-                               "n_events",
-                               "n_spontaneous",
-                               "n_triggered",
-                               "largest_pass",
-                               "n_events_total",
-                               "n_outside",
-                               "n_forced",
-                               "n_energy_gaining",
-                               "backward_share",
-                               "largest_local_shear",
-                               "high_pressure_share",
-                               "work_GPa",
-                               "elastic_GPa",
-                               "inelastic_GPa",
-                               "event_heat_GPa",
-                               "redistribution_heat_GPa",
-                               "first_law_residual_GPa"},
-                              Mode::growing),
+  RunTables::RunTables(const std::filesystem::path &directory, const RunLoading &loading)
+      : loading(loading), history(directory / "history.csv",
+                                  {"step",
+                                   "time",
+                                   "strain",
+                                   "stress_GPa",
+                                   "strain_xx",
+                                   "strain_yy",
+                                   "strain_zz",
+                                   "gamma_yz",
+                                   "gamma_xz",
+                                   "gamma_xy",
+                                   "stress_xx_GPa",
+                                   "stress_yy_GPa",
+                                   "stress_zz_GPa",
+                                   "stress_yz_GPa",
+                                   "stress_xz_GPa",
+                                   "stress_xy_GPa",
+                                   "mean_tau_GPa",
+                                   "mean_x1_eV",
+                                   "std_x1_eV",
+                                   "mean_plastic_strain",
+                                   "n_passes",
+                                   "n_events",
+                                   "n_spontaneous",
+                                   "n_triggered",
+                                   "largest_pass",
+                                   "n_events_total",
+                                   "n_outside",
+                                   "n_forced",
+                                   "n_energy_gaining",
+                                   "backward_share",
+                                   "largest_local_shear",
+                                   "high_pressure_share",
+                                   "work_GPa",
+                                   "elastic_GPa",
+                                   "inelastic_GPa",
+                                   "event_heat_GPa",
+                                   "redistribution_heat_GPa",
+                                   "first_law_residual_GPa"},
+                                  Mode::growing),
         timings(directory / "timings.csv",
                 {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners", "law_s",
                  "strain_s", "linear_s", "setup_s"},
                 Mode::growing)
   {
-    if (log_events)
+    if (loading.steps.log_events)
       event_log = std::make_unique<io::CsvWriter>(
           directory / "events.csv",
           std::vector<std::string>{"step", "pass", "cell", "quadrature_point", "copy", "number",
@@ -109,15 +98,16 @@ namespace seem::commands
   {
     const unsigned long n_step_events = r.n_spontaneous + r.n_triggered;
     n_events += n_step_events;
-    const auto strain = [&](const int c) { return shown_strain(r.mean_strain, c); };
-    const auto stress = [&](const int c) { return shown_stress(r.mean_stress, c); };
-    history.row(r.step, r.time, strain(shown), stress(shown), strain(0), strain(1), strain(2),
-                strain(3), strain(4), strain(5), stress(0), stress(1), stress(2), stress(3),
-                stress(4), stress(5), r.mean_tau, r.mean_x1, r.std_x1, r.mean_plastic_shear,
-                r.n_passes, n_step_events, r.n_spontaneous, r.n_triggered, r.largest_pass, n_events,
-                r.n_outside, r.n_forced, r.n_gaining, r.backward_share(), r.largest_local_shear,
-                r.high_pressure_share, r.energy.work, r.energy.elastic, r.energy.inelastic,
-                r.energy.event_heat, r.energy.redistribution_heat, r.energy.residual());
+    const auto strain = [&](const int c) { return (c < 3 ? 1.0 : law::sqrt2) * r.mean_strain[c]; };
+    const auto stress = [&](const int c) { return r.mean_stress[c] / (c < 3 ? 1.0 : law::sqrt2); };
+    history.row(r.step, r.time, loading.driven_strain(r), loading.driven_stress(r), strain(0),
+                strain(1), strain(2), strain(3), strain(4), strain(5), stress(0), stress(1),
+                stress(2), stress(3), stress(4), stress(5), r.mean_tau, r.mean_x1, r.std_x1,
+                r.mean_plastic_shear, r.n_passes, n_step_events, r.n_spontaneous, r.n_triggered,
+                r.largest_pass, n_events, r.n_outside, r.n_forced, r.n_gaining, r.backward_share(),
+                r.largest_local_shear, r.high_pressure_share, r.energy.work, r.energy.elastic,
+                r.energy.inelastic, r.energy.event_heat, r.energy.redistribution_heat,
+                r.energy.residual());
     history.flush();
     timings.row(r.step, seconds_since(start), effort.n_newton_steps, effort.n_linear_steps,
                 effort.n_preconditioners, effort.law_seconds, effort.strain_seconds,
@@ -167,14 +157,14 @@ namespace seem::commands
     table.flush();
   }
 
-  Progress::Progress(const double begin, const double final_time, const int shown)
-      : begin(begin), final_time(final_time), shown(shown), terminal(isatty(fileno(stderr)) != 0),
-        next_line(begin)
+  Progress::Progress(const RunLoading &loading)
+      : loading(loading), terminal(isatty(fileno(stderr)) != 0), next_line(loading.begin)
   {
   }
 
   void Progress::show(const solver::StepRecord &record)
   {
+    const double begin = loading.begin, final_time = loading.steps.final_time;
     const bool last = record.time >= final_time;
     if (!terminal && !last && record.time < next_line)
       return;
@@ -186,8 +176,8 @@ namespace seem::commands
                "{}step {:5}  t {:.4f} of {:g}  strain {:.4f}  stress {:6.3f} GPa  {:3} passes  "
                "elapsed {}  left {}   {}",
                terminal ? "\r" : "", record.step, record.time, final_time,
-               shown_strain(record.mean_strain, shown), shown_stress(record.mean_stress, shown),
-               record.n_passes, duration(elapsed), duration(left), terminal && !last ? "" : "\n");
+               loading.driven_strain(record), loading.driven_stress(record), record.n_passes,
+               duration(elapsed), duration(left), terminal && !last ? "" : "\n");
     std::fflush(stderr);
   }
 

@@ -3,6 +3,7 @@
 #define SEEM_COMMANDS_RUN_OUTPUT_H
 
 #include <seem/commands/point_ensemble.h>
+#include <seem/commands/run_loading.h>
 #include <seem/io/csv_writer.h>
 #include <seem/solver/balance_operator.h>
 #include <seem/solver/equilibrium.h>
@@ -25,8 +26,7 @@ namespace seem::commands
   class RunTables
   {
   public:
-    /// @param[in] shown  Mandel component that the columns strain and stress_GPa have
-    RunTables(const std::filesystem::path &directory, int shown, bool log_events);
+    RunTables(const std::filesystem::path &directory, const RunLoading &loading);
 
     /// @p events are those of all ranks; they are sorted by pass, cell, point, number.
     void write(const solver::StepRecord &record, const solver::SolverEffort &effort,
@@ -34,7 +34,7 @@ namespace seem::commands
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-    int shown;
+    const RunLoading &loading;
     io::CsvWriter history;
     io::CsvWriter timings;
     std::unique_ptr<io::CsvWriter> event_log;
@@ -58,23 +58,16 @@ namespace seem::commands
     io::CsvWriter table;
   };
 
-  /// A stress component as users read it [GPa]. @p component in Mandel form
-  double shown_stress(const law::SymmetricTensor &stress, int component);
-
-  /// The same of a strain: normal components and engineering shears [-].
-  double shown_strain(const law::SymmetricTensor &strain, int component);
-
   /// A progress line with the time left, rewritten in place on a terminal, else now and then.
   class Progress
   {
   public:
-    Progress(double begin, double final_time, int shown);
+    explicit Progress(const RunLoading &loading);
     void show(const solver::StepRecord &record);
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-    double begin, final_time;
-    int shown;
+    const RunLoading &loading;
     bool terminal;
     double next_line; ///< time of the next line where lines stay
   };

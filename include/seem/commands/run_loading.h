@@ -41,8 +41,12 @@ namespace seem::commands
     RunLoadingKind kind = RunLoadingKind::periodic_shear;
     solver::LoadParameters steps;
     double begin = 0.0; ///< pseudo-time of the start
-    /// Mandel component of the mean stress and strain that the load drives.
-    int shown = 5;
+
+    /// The strain that the user drives [-]: of the kinds with a strain path its value, of
+    /// components the largest one, of boundaries t.
+    double driven_strain(const solver::StepRecord &record) const;
+    /// The mean stress that answers it [GPa]: the component, where there is none the mean tau.
+    double driven_stress(const solver::StepRecord &record) const;
 
   private:
     using Function = std::function<double(double)>;
@@ -61,6 +65,7 @@ namespace seem::commands
     void add_boundary(const solver::SpecimenMesh<dim> &mesh, const BoundaryEntry &entry,
                       solver::Loading<dim> &loading) const;
 
+    int component = 5;        ///< Mandel component that the load drives; -1: none
     Function path;            ///< of the kinds with one: strain [-] at t
     std::string lower, upper; ///< boundaries; empty: by the kind
     law::ComponentControl control = {};
