@@ -25,6 +25,10 @@ namespace seem::commands
         throw InputError(fmt::format("{} exists: choose another name or replace it with "
                                      "--overwrite",
                                      request.output.string()));
+      const std::filesystem::path directory = request.output.parent_path();
+      if (!directory.empty() && !std::filesystem::is_directory(directory))
+        throw InputError(fmt::format("{}: the directory {} does not exist", request.output.string(),
+                                     directory.string()));
     }
 
     /// Name the files in the message of an error about their content.
@@ -44,25 +48,29 @@ namespace seem::commands
       }
     }
 
-    int write(const DatabaseRequest &request, const database::EventDatabase &database)
+    /// Write the database and say what is in it.
+    int write(const DatabaseRequest &request, const database::EventDatabase &database,
+              const statistics::EstimatorReport &estimator = {})
     {
       io::write_database(request.output, database);
       std::set<std::pair<std::string, std::string>> glasses;
       for (const database::Sample &sample : database.samples)
         glasses.insert(database::glass_of(sample));
+      for (const std::string &warning : estimator.warnings)
+        fmt::print("Warning: {}\n", warning);
       fmt::print("{}: {} runs of {} glasses, {} events\n", request.output.string(),
                  database.samples.size(), glasses.size(), database.events.size());
       return 0;
     }
 
-    /// Fit smoothing and memory to the runs that the database has now, and say what came out.
-    database::EventDatabase renewed(database::EventDatabase database)
+    /// Write the database with smoothing and memory fitted to the runs that it has now.
+    int write_renewed(const DatabaseRequest &request, database::EventDatabase database)
     {
-      const statistics::EstimatorReport report = statistics::renew_estimator(database);
-      for (const std::string &warning : report.warnings)
-        fmt::print("Warning: {}\n", warning);
-      fmt::print("{}", report.text());
-      return database;
+      const statistics::EstimatorReport estimator =
+          with_files(request.inputs, [&] { return statistics::renew_estimator(database); });
+      const int status = write(request, database, estimator);
+      fmt::print("{}", estimator.text());
+      return status;
     }
   } // namespace
 
@@ -76,7 +84,7 @@ namespace seem::commands
       merged = with_files({request.inputs.front(), request.inputs[i]},
                           [&] { return database::merge(merged, next); });
     }
-    return write(request, with_files(request.inputs, [&] { return renewed(merged); }));
+    return write_renewed(request, std::move(merged));
   }
 
   int bootstrap_database(const DatabaseRequest &request)
@@ -92,9 +100,9 @@ namespace seem::commands
   {
     require_free(request);
     const database::EventDatabase database = io::read_database(request.inputs.front());
-    return write(request, with_files(request.inputs, [&] {
-                   return renewed(database::select(database, request.labels, request.glasses));
-                 }));
+    return write_renewed(request, with_files(request.inputs, [&] {
+                           return database::select(database, request.labels, request.glasses);
+                         }));
   }
 
   int compare_databases(const DatabaseRequest &request)

@@ -25,26 +25,26 @@ namespace seem::commands
 
     std::string number_text(const database::ComparedNumber &number)
     {
-      const bool equal = number.a.value == number.b.value;
+      const std::string difference = number.a.value == number.b.value ? "the same"
+                                     : std::isfinite(number.difference)
+                                         ? fmt::format("{:+.2f} standard errors", number.difference)
+                                         : fmt::format("{:+.3g}, its standard error is not known",
+                                                       number.b.value - number.a.value);
       return fmt::format("  {:<12} {:>24} {:>24} {:<8}  {}\n", number.name, with_error(number.a),
-                         with_error(number.b), number.unit,
-                         std::isfinite(number.difference)
-                             ? fmt::format("{:+.2f} standard errors", number.difference)
-                         : equal ? "the same"
-                                 : "differ; no standard errors");
+                         with_error(number.b), number.unit, difference);
     }
 
     std::string statistic_text(const database::ComparedStatistic &statistic,
                                const database::StateGrid &grid)
     {
       constexpr std::size_t n_shown = 5;
+      const bool known = std::isfinite(statistic.difference);
       std::string text = fmt::format(
-          "{} [{}] at equal state: {:.5g} and {:.5g}, second less first {:+.3g} +- {:.2g}{}\n",
+          "{} [{}] at equal state: {:.5g} and {:.5g}, second less first {:+.3g}{}\n",
           statistic.name, statistic.unit, statistic.mean_a, statistic.mean_b, statistic.shift.value,
-          statistic.shift.standard_error,
-          std::isfinite(statistic.difference)
-              ? fmt::format(", {:+.2f} standard errors", statistic.difference)
-              : "");
+          known ? fmt::format(" +- {:.2g}, {:+.2f} standard errors", statistic.shift.standard_error,
+                              statistic.difference)
+                : ", its standard error is not known");
       text += fmt::format("  bin by bin: chi^2 = {:.2f} over {} bins, p = {:.2g}\n",
                           statistic.chi_squared, statistic.bins.size(), statistic.p_value);
       std::vector<database::ComparedBin> bins = statistic.bins;

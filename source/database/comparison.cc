@@ -251,9 +251,8 @@ namespace seem::database
                             const FittedNumber &b)
     {
       ComparedNumber number{name, unit, a, b, not_known};
-      const double error = std::hypot(a.standard_error, b.standard_error);
-      if (error > 0.0)
-        number.difference = (b.value - a.value) / error;
+      if (a.standard_error > 0.0 && b.standard_error > 0.0)
+        number.difference = (b.value - a.value) / std::hypot(a.standard_error, b.standard_error);
       return number;
     }
 

@@ -184,7 +184,7 @@ namespace seem::database
       const RandomStream stream(seed, key);
       for (std::size_t k = 0; k < runs.size(); ++k)
       {
-        const double u = stream.uniform(static_cast<std::uint32_t>(k), static_cast<RandomPurpose>(100))[0];
+        const double u = stream.uniform(static_cast<std::uint32_t>(k), RandomPurpose::resample)[0];
         const std::vector<std::size_t> &pick =
             *runs[static_cast<std::size_t>(u * static_cast<double>(runs.size()))];
         samples.insert(samples.end(), pick.begin(), pick.end());

@@ -30,7 +30,8 @@ namespace seem
     initial_state = 1, ///< draw of the starting state
     bernoulli = 2,     ///< trial of the Bernoulli integrator
     jump = 16,         ///< jump of an event; redraw number k uses jump + k, up to k = 64
-    direction = 96     ///< direction of an event; uses direction to direction + 2
+    direction = 96,    ///< direction of an event; uses direction to direction + 2
+    resample = 100     ///< choice of a glass in a bootstrap of a database
   };
 
   /**

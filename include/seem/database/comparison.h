@@ -12,7 +12,7 @@
 namespace seem::database
 {
   /// A number of two databases. difference = (b - a) over the root of the sum of the squared
-  /// standard errors; NaN where neither has one.
+  /// standard errors; NaN unless both have one.
   struct ComparedNumber
   {
     std::string name;
