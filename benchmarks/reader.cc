@@ -10,8 +10,16 @@
 #include <ctime>
 #include <limits>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 int main(int argc, char **argv)
 {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20); // as the program seem does
+  mallopt(M_TRIM_THRESHOLD, 128 << 20);
+#endif
   seem::statistics::SampleInfo info;
   info.n_atoms = 4000;
   info.volume = 64000;

@@ -82,6 +82,7 @@ namespace seem::io
     struct stat status = {};
     const bool regular = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
     const ssize_t n = regular ? pread(descriptor, magic, sizeof magic, 0) : -1;
+    size = regular ? static_cast<std::size_t>(status.st_size) : 0;
     if (n >= 0 && !(n == 2 && magic[0] == 0x1f && magic[1] == 0x8b))
       return;
     if (n < 0 || !unpack_at_once(static_cast<std::size_t>(status.st_size)))
@@ -141,6 +142,7 @@ namespace seem::io
       begin += used;
       text_size += found;
     }
+    size = text_size;
     crc = crc32_of(0, packed.get(), file_size);
     return true;
   }

@@ -44,6 +44,13 @@ namespace seem::io
     /// Read up to @p n bytes.
     Result read(char *to, std::size_t n);
 
+    /// Bytes that there are to read, for gzip files unpacked as they are read those of the file: a
+    /// hint.
+    std::size_t expected_size() const
+    {
+      return size;
+    }
+
     /// CRC-32 of the file as it is, if reading has found it by the way: after the end of a file.
     std::optional<std::uint32_t> checksum() const;
 
@@ -54,6 +61,7 @@ namespace seem::io
     Result read_unpacking(char *to, std::size_t n);
 
     int descriptor = -1; ///< of a plain file
+    std::size_t size = 0;
     std::uint32_t crc = 0;
     bool crc_known = false;
     std::unique_ptr<char[]> text; ///< a small file, unpacked

@@ -50,6 +50,12 @@ namespace seem::io
     /// "file:line", for messages.
     std::string place() const;
 
+    /// Bytes of text that are expected, see ByteSource::expected_size().
+    std::size_t expected_size() const
+    {
+      return source.expected_size();
+    }
+
     /// CRC-32 of the file as it is, if reading it to its end has found it by the way.
     std::optional<std::uint32_t> checksum() const
     {

@@ -60,14 +60,12 @@ namespace seem::io
     }
 
     /// Rows for which to set memory aside: growing step by step costs more than reading.
-    std::size_t expected_rows(const std::filesystem::path &path, const std::size_t line_length)
+    std::size_t expected_rows(const std::size_t size, const std::size_t line_length)
     {
       constexpr std::size_t most = 1 << 20; // rows; a false guess must not ask for much
       constexpr std::size_t spare = 8;      // lines shorter than the first: an eighth more rows
-      std::error_code error;
-      const std::uintmax_t size = std::filesystem::file_size(path, error);
       const std::size_t n_rows = size / (line_length + 1) + 1;
-      return error ? 0 : std::min(most, n_rows + n_rows / spare);
+      return std::min(most, n_rows + n_rows / spare);
     }
 
     [[noreturn]] void fail_unknown(const std::string &place,
@@ -149,7 +147,7 @@ namespace seem::io
                                        reader.place(), fields.size(), names.size(), header_line));
         columns.emplace(format, names, fields.size());
         commas = line.find(',') != std::string_view::npos;
-        rows.reserve(expected_rows(path, line.size()));
+        rows.reserve(expected_rows(reader.expected_size(), line.size()));
         if (!columns->missing().empty())
           fail_unknown(reader.place(), columns->missing(), names, fields.size());
       }
