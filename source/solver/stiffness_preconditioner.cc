@@ -40,8 +40,8 @@ namespace seem::solver
 
   template std::unique_ptr<StiffnessPreconditioner<2>>
   make_preconditioner<2>(PreconditionerKind, const SpecimenMesh<2> &, const Discretisation<2> &,
-                      const PrescribedComponents<2> &, const ElementSettings &);
+                         const PrescribedComponents<2> &, const ElementSettings &);
   template std::unique_ptr<StiffnessPreconditioner<3>>
   make_preconditioner<3>(PreconditionerKind, const SpecimenMesh<3> &, const Discretisation<3> &,
-                      const PrescribedComponents<3> &, const ElementSettings &);
+                         const PrescribedComponents<3> &, const ElementSettings &);
 } // namespace seem::solver

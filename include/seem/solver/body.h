@@ -36,7 +36,7 @@ namespace seem::solver
           balance(make_balance_operator(discretisation, settings.element)),
           program(discretisation, *balance, std::move(loading), settings.element.thickness),
           preconditioner(make_preconditioner<dim>(settings.preconditioner, *mesh, discretisation,
-                                             prescribed, settings.element))
+                                                  prescribed, settings.element))
     {
     }
 
