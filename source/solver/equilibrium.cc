@@ -3,8 +3,11 @@
 #include <seem/solver/collective.h>
 #include <seem/solver/equilibrium.h>
 
+#include <deal.II/base/function.h>
 #include <deal.II/base/timer.h>
+#include <deal.II/fe/mapping_q1.h>
 #include <deal.II/lac/solver_cg.h>
+#include <deal.II/numerics/vector_tools_interpolate.h>
 
 #include <fmt/format.h>
 
@@ -57,6 +60,29 @@ namespace seem::solver
       Timer timer;
     };
 
+    /// Displacement of the mean strain: u = E x.
+    template <int dim>
+    class MeanDisplacement final : public Function<dim>
+    {
+    public:
+      explicit MeanDisplacement(const law::SymmetricTensor &strain)
+          : Function<dim>(dim), strain(strain)
+      {
+      }
+
+      double value(const Point<dim> &x, const unsigned int component) const override
+      {
+        // yz, xz, xy are components 3, 4, 5
+        double sum = 0.0;
+        for (unsigned int d = 0; d < dim; ++d)
+          sum += x[d] * (d == component ? strain[static_cast<int>(d)]
+                                        : strain[static_cast<int>(6 - d - component)] / law::sqrt2);
+        return sum;
+      }
+
+    private:
+      law::SymmetricTensor strain;
+    };
     law::SymmetricTensor sum_over_ranks(const law::SymmetricTensor &tensor,
                                         const MPI_Comm communicator)
     {
@@ -350,13 +376,16 @@ namespace seem::solver
   void Equilibrium<dim>::displacement(const Discretisation<dim> &discretisation,
                                       Vector &result) const
   {
-    result.reinit(discretisation.dof_handler.locally_owned_dofs(), discretisation.locally_relevant,
-                  communicator);
+    const auto &dofs = discretisation.dof_handler;
+    result.reinit(dofs.locally_owned_dofs(), discretisation.locally_relevant, communicator);
     result.copy_locally_owned_data_from(u);
     discretisation.constraints.distribute(result);
-    if (lift() != nullptr)
-      for (unsigned int i = 0; i < result.locally_owned_size(); ++i)
-        result.local_element(i) += load.lift.local_element(i);
+    Vector mean_part(dofs.locally_owned_dofs(), discretisation.locally_relevant, communicator);
+    VectorTools::interpolate(MappingQ1<dim>(), dofs, MeanDisplacement<dim>(mean.strain()),
+                             mean_part);
+    for (unsigned int i = 0; i < result.locally_owned_size(); ++i)
+      result.local_element(i) +=
+          mean_part.local_element(i) + (lift() != nullptr ? load.lift.local_element(i) : 0.0);
     result.update_ghost_values();
   }
 

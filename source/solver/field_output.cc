@@ -3,10 +3,7 @@
 #include <seem/solver/collective.h>
 #include <seem/solver/field_output.h>
 
-#include <deal.II/base/function.h>
-#include <deal.II/fe/mapping_q1.h>
 #include <deal.II/numerics/data_out.h>
-#include <deal.II/numerics/vector_tools_interpolate.h>
 
 #include <fmt/format.h>
 
@@ -16,33 +13,6 @@
 namespace seem::solver
 {
   using namespace dealii;
-
-  namespace
-  {
-    /// Displacement of the mean strain: u = E x.
-    template <int dim>
-    class MeanDisplacement final : public Function<dim>
-    {
-    public:
-      explicit MeanDisplacement(const law::SymmetricTensor &strain)
-          : Function<dim>(dim), strain(strain)
-      {
-      }
-
-      double value(const Point<dim> &x, const unsigned int component) const override
-      {
-        // yz, xz, xy are components 3, 4, 5
-        double sum = 0.0;
-        for (unsigned int d = 0; d < dim; ++d)
-          sum += x[d] * (d == component ? strain[static_cast<int>(d)]
-                                        : strain[static_cast<int>(6 - d - component)] / law::sqrt2);
-        return sum;
-      }
-
-    private:
-      law::SymmetricTensor strain;
-    };
-  } // namespace
 
   template <int dim>
   FieldOutput<dim>::FieldOutput(const Body<dim> &body, const MaterialPoints &points,
@@ -57,16 +27,8 @@ namespace seem::solver
     const Discretisation<dim> &discretisation = body.discretisation;
     const MPI_Comm communicator = discretisation.triangulation.get_communicator();
 
-    using Vector = typename BalanceOperator<dim>::Vector;
-    Vector displacement;
+    typename BalanceOperator<dim>::Vector displacement;
     equilibrium.displacement(discretisation, displacement);
-    displacement.zero_out_ghost_values();
-    Vector mean(discretisation.dof_handler.locally_owned_dofs(), discretisation.locally_relevant,
-                communicator);
-    VectorTools::interpolate(MappingQ1<dim>(), discretisation.dof_handler,
-                             MeanDisplacement<dim>(equilibrium.mean_strain()), mean);
-    displacement += mean;
-    displacement.update_ghost_values();
 
     const std::vector<std::string> names = {"tau_GPa", "x1_eV", "plastic_strain", "n_events",
                                             "stress_xy_GPa"};

@@ -17,14 +17,14 @@
 
 namespace seem::solver
 {
-  /// Isotropic stiffness of a cell [GPa].
-  struct CellModuli
+  /// Isotropic stiffness [GPa].
+  struct Moduli
   {
     double bulk = 0.0;
     double shear = 0.0;
   };
 
-  /// Isotropic elasticity with moduli that are constant in each cell: a level of the multigrid
+  /// Isotropic elasticity with its own moduli at every quadrature point: a level of the multigrid
   /// method.
   template <int dim, int degree, typename Number>
   class LevelOperator final
@@ -42,31 +42,31 @@ namespace seem::solver
     {
       this->initialize(matrix_free);
       mean = mean_dilatation;
-      moduli.resize(matrix_free->n_cell_batches());
+      moduli.resize(matrix_free->n_cell_batches() * n_q);
     }
 
-    /// Active cell indices of the cells, batch by batch.
-    std::vector<unsigned int> active_cell_indices() const
+    /**
+     * Take over the moduli.
+     * @param[in] values  [n_active_cells][n_q] by active cell index, or [n_active_cells] of whole
+     * cells
+     */
+    void set_moduli(const std::vector<Moduli> &values)
     {
-      std::vector<unsigned int> indices;
-      for (unsigned int batch = 0; batch < this->data->n_cell_batches(); ++batch)
-        for (unsigned int lane = 0; lane < this->data->n_active_entries_per_cell_batch(batch);
-             ++lane)
-          indices.push_back(this->data->get_cell_iterator(batch, lane)->active_cell_index());
-      return indices;
-    }
-
-    /// Take over the moduli, by active cell index.
-    void set_moduli(const std::vector<CellModuli> &by_cell)
-    {
+      const auto &cells = this->data->get_dof_handler().get_triangulation();
+      const bool whole_cells = values.size() == cells.n_active_cells();
       for (unsigned int batch = 0; batch < this->data->n_cell_batches(); ++batch)
         for (unsigned int lane = 0; lane < Batch::size(); ++lane)
         {
+          // Unused lanes repeat the first, so that nothing is undefined in them.
           const bool used = lane < this->data->n_active_entries_per_cell_batch(batch);
-          const CellModuli &m =
-              by_cell[this->data->get_cell_iterator(batch, used ? lane : 0)->active_cell_index()];
-          moduli[batch].twice_shear[lane] = static_cast<Number>(2.0 * m.shear);
-          moduli[batch].bulk[lane] = static_cast<Number>(m.bulk);
+          const std::size_t cell =
+              this->data->get_cell_iterator(batch, used ? lane : 0)->active_cell_index();
+          for (unsigned int q = 0; q < n_q; ++q)
+          {
+            const Moduli &m = values[whole_cells ? cell : cell * n_q + q];
+            moduli[batch * n_q + q].twice_shear[lane] = static_cast<Number>(2.0 * m.shear);
+            moduli[batch * n_q + q].bulk[lane] = static_cast<Number>(m.bulk);
+          }
         }
     }
 
@@ -94,6 +94,8 @@ namespace seem::solver
     }
 
   private:
+    static constexpr unsigned int n_q = Evaluation::static_n_q_points;
+
     struct ModuliBatch
     {
       Batch twice_shear, bulk;
@@ -120,15 +122,15 @@ namespace seem::solver
     void apply_on_cell(Evaluation &phi) const
     {
       phi.evaluate(dealii::EvaluationFlags::gradients);
-      const ModuliBatch &m = moduli[phi.get_current_cell_index()];
+      const ModuliBatch *m = &moduli[phi.get_current_cell_index() * n_q];
       const Batch average = mean ? mean_divergence(phi) : Batch(Number(0.0));
-      const Batch third = m.twice_shear * Number(1.0 / 3.0);
-      for (unsigned int q = 0; q < Evaluation::static_n_q_points; ++q)
+      for (unsigned int q = 0; q < n_q; ++q, ++m)
       {
         auto stress = phi.get_symmetric_gradient(q);
         const Batch dilatation = trace(stress);
-        const Batch pressure = m.bulk * (mean ? average : dilatation) - third * dilatation;
-        stress *= m.twice_shear;
+        const Batch pressure = m->bulk * (mean ? average : dilatation) -
+                               m->twice_shear * dilatation * Number(1.0 / 3.0);
+        stress *= m->twice_shear;
         for (unsigned int d = 0; d < dim; ++d)
           stress[d][d] += pressure;
         phi.submit_symmetric_gradient(stress, q);
@@ -136,7 +138,7 @@ namespace seem::solver
       phi.integrate(dealii::EvaluationFlags::gradients);
     }
 
-    dealii::AlignedVector<ModuliBatch> moduli; ///< [n_cell_batches]
+    dealii::AlignedVector<ModuliBatch> moduli; ///< [n_cell_batches * n_q]
     bool mean = true;
   };
 } // namespace seem::solver

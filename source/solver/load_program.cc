@@ -63,6 +63,10 @@ namespace seem::solver
   {
     for (const BoundaryMotion<dim> &motion : data.motions)
       moved.push_back(dofs_on(motion.boundary, motion.components));
+    std::array<bool, dim> all;
+    all.fill(true);
+    for (const types::boundary_id id : moved_boundaries())
+      nodes[id] = dofs_on(id, all);
 
     std::set<types::boundary_id> present;
     for (const types::boundary_id id : discretisation.triangulation.get_boundary_ids())
@@ -149,12 +153,10 @@ namespace seem::solver
   void LoadProgram<dim>::unit_motion(const types::boundary_id boundary, const unsigned int mode,
                                      Load::Vector &v) const
   {
-    std::array<bool, dim> all;
-    all.fill(true);
     if (v.size() == 0)
       balance.initialise_vector(v);
     v = 0.0;
-    for (const BoundaryDof &dof : dofs_on(boundary, all))
+    for (const BoundaryDof &dof : nodes.at(boundary))
     {
       double value = 0.0;
       if (mode < dim)

@@ -21,6 +21,8 @@
 #include <deal.II/multigrid/mg_transfer_global_coarsening.h>
 #include <deal.II/multigrid/multigrid.h>
 
+#include <Eigen/Dense>
+
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -59,10 +61,10 @@ namespace seem::solver
     }
 
     /// Means over the children, by active cell index.
-    std::vector<CellModuli> average(const std::vector<CellModuli> &fine) const
+    std::vector<Moduli> average(const std::vector<Moduli> &fine) const
     {
-      std::vector<CellModuli> coarse(n_coarse_cells);
-      for (double CellModuli::*const modulus : {&CellModuli::bulk, &CellModuli::shear})
+      std::vector<Moduli> coarse(n_coarse_cells);
+      for (double Moduli::*const modulus : {&Moduli::bulk, &Moduli::shear})
       {
         std::vector<double> owned, wanted(coarse_cells.size() * n_children);
         for (const unsigned int cell : fine_cells)
@@ -99,13 +101,21 @@ namespace seem::solver
 
   /**
    * One V-cycle of geometric multigrid on the globally refined meshes of a specimen. Each level is
-   * an isotropic elastic body whose moduli are means over its cells' points (of a tangent K, G_t
-   * along N, G_s across: those of the nearest isotropic tensor), applied matrix-free, smoothed by
-   * Chebyshev polynomials of the point-Jacobi method. The coarsest level is solved on its matrix.
+   * an isotropic elastic body. On the finest every point has the moduli of the isotropic tensor
+   * nearest to its tangent (K; of G_t along N and G_s across, the mean over the deviatoric
+   * strains); on the others the cells have the means over their children. Applied matrix-free,
+   * smoothed by Chebyshev polynomials of the point-Jacobi method. The coarsest level is solved on
+   * its matrix.
    *
    * In double throughout: single precision would make a cycle cheaper, but its rounding depends on
    * the partition, and with it the sequence of events. For the same reason the eigenvalues that the
    * smoothers need are estimated from a start vector that knows the nodes' places alone.
+   *
+   * A fully periodic body is held at a single node, and to translate it against that node costs
+   * almost nothing: energies that differ from level to level, one outlying eigenvalue per
+   * direction. The translations Z are therefore projected out, with Q = Z (Z^T A Z)^{-1} Z^T the
+   * cycle M becomes
+   * @f[ Q + (1 - Q A) M (1 - A Q). @f]
    *
    * Every level has its own mesh and constraints (global coarsening), as periodic faces need it.
    */
@@ -154,13 +164,16 @@ namespace seem::solver
         operators[l].initialize_dof_vector(v);
       });
       make_coarse_solver();
+      if (finest.fully_periodic && prescribed.empty())
+        make_translations();
     }
 
     void update(const BalanceOperator<dim> &balance,
                 const std::vector<law::Tangent> &tangents) override
     {
       const unsigned int top = operators.max_level();
-      std::vector<CellModuli> moduli = cell_moduli(balance, tangents);
+      const unsigned int n_q = balance.n_quadrature_points_per_cell();
+      std::vector<Moduli> moduli = point_moduli(balance, tangents);
       typename Smoother::AdditionalData unused;
       dealii::MGLevelObject<typename Smoother::AdditionalData> options(0, top);
       for (unsigned int l = top;; --l)
@@ -174,7 +187,7 @@ namespace seem::solver
         options[l].max_eigenvalue = l == 0 ? 2.0 : largest_eigenvalue(l);
         if (l == 0)
           break;
-        moduli = moduli_transfers[l - 1].average(moduli);
+        moduli = moduli_transfers[l - 1].average(l == top ? cell_means(moduli, n_q) : moduli);
       }
       operators[0].assemble(levels[0]->constraints, coarse_matrix);
       coarse_inverse->update(coarse_matrix);
@@ -188,11 +201,29 @@ namespace seem::solver
                                                               *smoother, *smoother);
       preconditioner = std::make_unique<dealii::PreconditionMG<dim, Vector, Transfer>>(
           levels.back()->dof_handler, *multigrid, *transfer);
+      renew_translations();
     }
 
     void vmult(Vector &dst, const Vector &src) const override
     {
-      preconditioner->vmult(dst, src);
+      if (translations.empty())
+      {
+        preconditioner->vmult(dst, src);
+        return;
+      }
+      Eigen::VectorXd along(dim), back(dim);
+      for (unsigned int d = 0; d < dim; ++d)
+        along[d] = translations[d] * src;
+      along = energies.ldlt().solve(along);
+      projected = src;
+      for (unsigned int d = 0; d < dim; ++d)
+        projected.add(-along[d], forces[d]);
+      preconditioner->vmult(dst, projected);
+      for (unsigned int d = 0; d < dim; ++d)
+        back[d] = forces[d] * dst;
+      back = energies.ldlt().solve(back);
+      for (unsigned int d = 0; d < dim; ++d)
+        dst.add(along[d] - back[d], translations[d]);
     }
 
   private:
@@ -221,6 +252,40 @@ namespace seem::solver
       }
       const MatrixInverse *inverse = nullptr;
     };
+
+    /// Rigid translations of all nodes that are not held.
+    void make_translations()
+    {
+      const Discretisation<dim> &finest = *levels.back();
+      const std::vector<std::vector<bool>> modes = constant_modes(finest.dof_handler);
+      translations.resize(dim);
+      forces.resize(dim);
+      for (unsigned int d = 0; d < dim; ++d)
+      {
+        operators[operators.max_level()].initialize_dof_vector(translations[d]);
+        operators[operators.max_level()].initialize_dof_vector(forces[d]);
+        unsigned int local = 0;
+        for (const auto i : translations[d].locally_owned_elements())
+        {
+          translations[d](i) = modes[d][local] && !finest.constraints.is_constrained(i) ? 1.0 : 0.0;
+          ++local;
+        }
+      }
+      operators[operators.max_level()].initialize_dof_vector(projected);
+    }
+
+    /// What the translations cost at the present moduli.
+    void renew_translations()
+    {
+      if (translations.empty())
+        return;
+      energies.resize(dim, dim);
+      for (unsigned int d = 0; d < dim; ++d)
+        operators[operators.max_level()].vmult(forces[d], translations[d]);
+      for (unsigned int i = 0; i < dim; ++i)
+        for (unsigned int j = 0; j < dim; ++j)
+          energies(i, j) = translations[i] * forces[j];
+    }
 
     void initialise_level(const unsigned int l, const bool mean_dilatation)
     {
@@ -251,26 +316,34 @@ namespace seem::solver
       coarse_solver.inverse = coarse_inverse.get();
     }
 
-    /// Moduli of the finest level's cells, by active cell index.
-    std::vector<CellModuli> cell_moduli(const BalanceOperator<dim> &balance,
-                                        const std::vector<law::Tangent> &tangents) const
+    /// Moduli of the finest level's points, [n_active_cells][n_q] by active cell index.
+    std::vector<Moduli> point_moduli(const BalanceOperator<dim> &balance,
+                                     const std::vector<law::Tangent> &tangents) const
     {
       const std::vector<unsigned int> cells = balance.active_cell_indices();
-      const unsigned int n_q = balance.n_quadrature_points_per_cell();
-      std::vector<CellModuli> moduli(levels.back()->triangulation.n_active_cells());
+      const std::size_t n_q = balance.n_quadrature_points_per_cell();
+      std::vector<Moduli> moduli(levels.back()->triangulation.n_active_cells() * n_q);
       // Of the deviatoric strains that dim dimensions have, one is along N.
       constexpr double n_across = dim == 2 ? 1.0 : 4.0;
       for (std::size_t c = 0; c < cells.size(); ++c)
-      {
-        CellModuli &cell = moduli[cells[c]];
-        for (unsigned int q = 0; q < n_q; ++q)
+        for (std::size_t q = 0; q < n_q; ++q)
         {
           const law::Tangent &t = tangents[c * n_q + q];
-          cell.bulk += t.bulk / n_q;
-          cell.shear += (t.shear + n_across * t.secant) / ((1.0 + n_across) * n_q);
+          moduli[cells[c] * n_q + q] = {t.bulk, (t.shear + n_across * t.secant) / (1.0 + n_across)};
         }
-      }
       return moduli;
+    }
+
+    /// Means over the points of each cell.
+    static std::vector<Moduli> cell_means(const std::vector<Moduli> &points, const std::size_t n_q)
+    {
+      std::vector<Moduli> cells(points.size() / n_q);
+      for (std::size_t p = 0; p < points.size(); ++p)
+      {
+        cells[p / n_q].bulk += points[p].bulk / n_q;
+        cells[p / n_q].shear += points[p].shear / n_q;
+      }
+      return cells;
     }
 
     /// Upper estimate of the largest eigenvalue of the point-Jacobi iteration on level @p l.
@@ -323,6 +396,10 @@ namespace seem::solver
     dealii::TrilinosWrappers::SparseMatrix coarse_matrix;
     std::unique_ptr<MatrixInverse> coarse_inverse;
     CoarseSolver coarse_solver;
+    std::vector<Vector> translations; ///< Z, [dim]; empty if the body cannot translate
+    std::vector<Vector> forces;       ///< A Z
+    Eigen::MatrixXd energies;         ///< Z^T A Z
+    mutable Vector projected;
     std::unique_ptr<SmootherRelaxation> smoother;
     std::unique_ptr<dealii::mg::Matrix<Vector>> matrices;
     std::unique_ptr<dealii::Multigrid<Vector>> multigrid;

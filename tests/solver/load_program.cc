@@ -5,6 +5,7 @@
 #include <seem/law/linear_elastic_law.h>
 
 #include <deal.II/base/mpi.h>
+#include <deal.II/fe/mapping_q1.h>
 #include <deal.II/grid/grid_tools.h>
 
 #include <gtest/gtest.h>
@@ -42,6 +43,31 @@ namespace
           {2 * d, only<dim>(d),
            [](const dealii::Point<dim> &, const unsigned int, const double) { return 0.0; }});
     return loading;
+  }
+
+  /// The displacement of every node is @p gradient x.
+  template <int dim>
+  void expect_displacement(const seem::testing::TestBody<dim> &body,
+                           const dealii::Tensor<2, dim> &gradient)
+  {
+    const auto &dofs = body.body.discretisation.dof_handler;
+    solver::Load::Vector displacement;
+    body.equilibrium->displacement(body.body.discretisation, displacement);
+    const dealii::MappingQ1<dim> mapping;
+    std::vector<dealii::types::global_dof_index> indices(dofs.get_fe().n_dofs_per_cell());
+    for (const auto &cell : dofs.active_cell_iterators())
+    {
+      if (!cell->is_locally_owned())
+        continue;
+      cell->get_dof_indices(indices);
+      for (unsigned int i = 0; i < indices.size(); ++i)
+      {
+        const auto x =
+            mapping.transform_unit_to_real_cell(cell, dofs.get_fe().unit_support_point(i));
+        const unsigned int c = dofs.get_fe().system_to_component_index(i).first;
+        EXPECT_NEAR(displacement(indices[i]), gradient[c] * x, 1e-10);
+      }
+    }
   }
 
   template <int dim>
@@ -83,6 +109,7 @@ namespace
     body.equilibrium->solve(1.0, solver::Accuracy::rest);
     for (const law::SymmetricTensor &strain : body.points.strain)
       EXPECT_LT((strain - expected).norm(), 1e-11);
+    expect_displacement(body, gradient);
   }
 
   TEST(LoadProgram, PassesThePatchTest)
@@ -92,6 +119,22 @@ namespace
       check_patch<2>(degree);
       check_patch<3>(degree);
     }
+  }
+
+  TEST(LoadProgram, TheDisplacementOfAMeanStrainIsItsSymmetricGradient)
+  {
+    solver::Loading<3> loading;
+    loading.mean = [](const double t) {
+      return law::SymmetricTensor(t *
+                                  law::symmetric_tensor(0.01, -0.02, 0.03, 0.004, -0.005, 0.006));
+    };
+    const law::LinearElasticLaw law(shear, bulk);
+    seem::testing::TestBody<3> body(MPI_COMM_WORLD, seem::testing::box_mesh<3>({{2, 4, 2}}, true),
+                                    loading, law, zero_state<3>);
+    body.equilibrium->solve(0.5, solver::Accuracy::rest);
+    const double e[3][3] = {
+        {0.005, 0.003, -0.0025}, {0.003, -0.01, 0.002}, {-0.0025, 0.002, 0.015}};
+    expect_displacement(body, dealii::Tensor<2, 3>(e));
   }
 
   TEST(LoadProgram, ABoxPulledBetweenWallsHasYoungsModulusAndItsReaction)

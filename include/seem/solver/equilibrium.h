@@ -93,7 +93,8 @@ namespace seem::solver
     /// Return to a snapshot; the points have been rolled back. Their stresses are renewed.
     void restore(const Snapshot &snapshot);
 
-    /// u plus the prescribed displacement, constraints filled in, without the mean strain [nm].
+    /// The whole displacement of all nodes, that of the mean strain (without rotation) included
+    /// [nm].
     void displacement(const Discretisation<dim> &discretisation, Vector &result) const;
 
     const law::SymmetricTensor &mean_strain() const

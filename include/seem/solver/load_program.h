@@ -8,6 +8,8 @@
 
 #include <deal.II/lac/la_parallel_vector.h>
 
+#include <array>
+#include <map>
 #include <vector>
 
 namespace seem::solver
@@ -48,9 +50,9 @@ namespace seem::solver
     std::vector<dealii::types::boundary_id> moved_boundaries() const;
 
     /**
-     * Unit rigid motion of the nodes of @p boundary: mode < dim a translation along that axis [nm],
-     * then rotations about z (2D) or x, y, z through the origin. The work of stresses on its
-     * strains is the force or moment on that boundary.
+     * Unit rigid motion of the nodes of @p boundary, one of moved_boundaries(): mode < dim a
+     * translation along that axis [nm], then rotations about z (2D) or x, y, z through the origin.
+     * The work of stresses on its strains is the force or moment on that boundary.
      */
     void unit_motion(dealii::types::boundary_id boundary, unsigned int mode, Load::Vector &v) const;
 
@@ -73,7 +75,8 @@ namespace seem::solver
     const BalanceOperator<dim> &balance;
     Loading<dim> data;
     double thickness;
-    std::vector<std::vector<BoundaryDof>> moved; ///< by motion
+    std::vector<std::vector<BoundaryDof>> moved;                          ///< by motion
+    std::map<dealii::types::boundary_id, std::vector<BoundaryDof>> nodes; ///< of moved boundaries
   };
 } // namespace seem::solver
 
