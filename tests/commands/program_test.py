@@ -458,6 +458,44 @@ class Run(WithDatabase):
                 self.assertRegex(result.stderr, pattern)
                 self.assertFalse(os.path.exists(self.file("out")))
 
+    def test_the_shipped_examples_run_on_small_specimens_and_keep_the_first_law(self):
+        examples = {
+            "cyclic_shear": ("Specimen/Cells=4, 3", "Final time=0.75", "Largest increment=0.02"),
+            "stress_controlled_shear": ("Specimen/Cells=4, 3", "Largest increment=0.05", "Smallest increment=1e-2"),
+            "dog_bone_tension": ("Specimen/Cell edge=20", "Final strain=0.02", "Largest increment=4e-3"),
+            "torsion": ("Specimen/Cell edge=20", "Material/Volume rule=one", "Final strain=0.04", "Largest increment=4e-3"),
+            "box_3d": ("Specimen/Cells=2, 2, 2", "Final strain=0.05", "Largest increment=5e-3"),
+        }
+        for name, assignments in examples.items():
+            with self.subTest(name=name):
+                settings = [f"Database file={self.database}", "Output/Figures=false",
+                            *(a if "/" in a.split("=")[0] else f"Loading/{a}" for a in assignments)]
+                result = self.seem("run", os.path.join(SOURCE, "prm", f"{name}.prm"), "--output", name,
+                                   *(word for setting in settings for word in ("--set", setting)))
+                self.assert_done(result)
+                last = read_csv(self.file(name, "history.csv"))[-1]
+                self.assertGreater(int(last["n_events_total"]), 10)
+                self.assertLess(abs(float(last["first_law_residual_GPa"])), 5e-3 * abs(float(last["work_GPa"])))
+                moved = name in ("dog_bone_tension", "torsion")
+                self.assertEqual(os.path.exists(self.file(name, "reactions.csv")), moved)
+                if moved:  # the two ends pull against each other
+                    column = "force_y_nN" if name == "dog_bone_tension" else "moment_z_nN_nm"
+                    ends = [float(row[column]) for row in read_csv(self.file(name, "reactions.csv"))[-2:]]
+                    self.assertGreater(abs(ends[0]), 1.0)
+                    self.assertAlmostEqual(ends[0] / ends[1], -1.0, places=5)
+                if name == "stress_controlled_shear":
+                    self.assertIn("the body carries no more", result.stdout)
+                    self.assertAlmostEqual(float(last["stress_xx_GPa"]), 0.0, places=6)
+                if name == "cyclic_shear":
+                    self.assertAlmostEqual(float(last["strain"]), -0.06, places=9)
+
+    def test_a_mesh_can_be_checked_without_a_run(self):
+        result = self.seem("run", os.path.join(SOURCE, "prm", "dog_bone_tension.prm"), "--check-mesh", "--output", "mesh",
+                           "--set", f"Database file={self.database}")
+        self.assert_done(result)
+        self.assertIn("fillet", result.stdout)
+        self.assertFalse(os.path.exists(self.file("mesh")))
+
     def test_a_failed_update_can_be_repeated(self):
         for ranks in (1, 2):
             with self.subTest(ranks=ranks):
