@@ -15,6 +15,7 @@
 #include <seem/solver/mesh_report.h>
 
 #include <deal.II/base/mpi.h>
+#include <deal.II/grid/grid_tools.h>
 
 #include <fmt/format.h>
 
@@ -41,7 +42,7 @@ namespace seem::commands
       settings.strain = strain_grid(final_strain, final_strain / 200);
       settings.volume_ratio = run.volume_rule == law::VolumeRule::one ? 1.0 : median;
       std::vector<State> initial;
-      if (run.drawn_initial_state)
+      if (run.initial.kind == InitialKind::drawn)
         settings.volume_initial = [&](const PointKey &key) {
           return draw_initial_state(states, run.seed, key);
         };
@@ -175,6 +176,17 @@ namespace seem::commands
                               per_cell ? 1 : context.run.specimen.n_points_per_cell());
     }
 
+    /// Lengths of the specimen along its periodic directions [nm], else 0.
+    template <int dim>
+    std::array<double, dim> periods_of(const solver::SpecimenMesh<dim> &mesh)
+    {
+      std::array<double, dim> periods = {};
+      const auto box = dealii::GridTools::compute_bounding_box(mesh.coarse);
+      for (const solver::PeriodicFaces &faces : mesh.periodic)
+        periods[faces.direction] = box.side_length(faces.direction);
+      return periods;
+    }
+
     /// The laws of the specimen's parts and the one of every state.
     solver::MaterialLaws laws_of_states(const law::MaterialLaw &main,
                                         const std::vector<MaterialRegion> &regions,
@@ -260,8 +272,10 @@ namespace seem::commands
     solver::MaterialPoints points(
         laws_of_states(*law, run.regions, regions, state_data.data.size()), state_data.data,
         volumes);
-    points.initialise([&](std::size_t, const PointKey &key) {
-      return draw_initial_state(context.states, run.seed, key);
+    const InitialStateField<dim> initial = make_initial_state_field<dim>(
+        run.initial, context.states, context.database, run.seed, periods_of(*body->mesh));
+    points.initialise([&](const std::size_t p, const PointKey &key) {
+      return initial(quadrature_points[p].position, key);
     });
     solver::Equilibrium<dim> equilibrium(*body->balance, points, *body->preconditioner,
                                          body->program, communicator, run.equilibrium,
@@ -339,7 +353,9 @@ namespace seem::commands
         return;
       const bool monotone_shear = run.loading.kind == RunLoadingKind::periodic_shear &&
                                   context.parameters.text("Loading/Strain path").empty();
-      if (run.n_point_paths > 0 && monotone_shear)
+      const bool same_everywhere =
+          run.initial.kind == InitialKind::drawn || run.initial.kind == InitialKind::constant;
+      if (run.n_point_paths > 0 && monotone_shear && same_everywhere)
         write_point_mean(directory / "point_mean.csv",
                          point_ensemble_beside(*law, run, context.states, state_data.median));
       if (end == solver::RunEnd::runaway)

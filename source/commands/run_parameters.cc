@@ -63,15 +63,7 @@ namespace seem::commands
 
     SpecimenParameters::declare(prm);
 
-    prm.enter_subsection("Initial state");
-    prm.declare_entry("Kind", "drawn", patterns::Selection("drawn|constant"),
-                      "X1 of every point: drawn from the samples of a label by the point's random "
-                      "numbers, or constant. The initial stress is zero.");
-    prm.declare_entry("Label", "", patterns::Anything(),
-                      "Preparation to draw from; empty: all samples of the database.");
-    prm.declare_entry("X1", "0", patterns::Double(), "[eV per atom], if constant.");
-    prm.leave_subsection();
-
+    InitialStateParameters::declare(prm);
     RunLoading::declare(prm);
     declare_solver(prm);
 
@@ -129,15 +121,7 @@ namespace seem::commands
                                "J2 flows at every quadrature point by its own strain: it needs "
                                "\"Material/State support\" = point");
 
-    result.drawn_initial_state = parameters.text("Initial state/Kind") == "drawn";
-    result.label = parameters.text("Initial state/Label");
-    result.initial_x1 = parameters.number("Initial state/X1");
-    if (result.drawn_initial_state && result.initial_x1 != 0.0)
-      throw parameters.error("Initial state/X1",
-                             "is only used if \"Initial state/Kind\" is constant");
-    if (!result.drawn_initial_state && !result.label.empty())
-      throw parameters.error("Initial state/Label",
-                             "is only used if \"Initial state/Kind\" is drawn");
+    result.initial = InitialStateParameters::parse(parameters);
 
     result.loading.steps.log_events = parameters.boolean("Output/Event log");
 

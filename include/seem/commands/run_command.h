@@ -3,6 +3,7 @@
 #define SEEM_COMMANDS_RUN_COMMAND_H
 
 #include <seem/commands/command_line.h>
+#include <seem/commands/initial_state_field.h>
 #include <seem/commands/material_parameters.h>
 #include <seem/commands/material_regions.h>
 #include <seem/commands/run_loading.h>
@@ -31,9 +32,7 @@ namespace seem::commands
     SpecimenParameters specimen;
     RunLoading loading;
 
-    bool drawn_initial_state = true; ///< X1 from the samples of a label, else constant
-    std::string label;
-    double initial_x1 = 0.0; ///< [eV per atom], if constant
+    InitialStateParameters initial;
 
     solver::EquilibriumParameters equilibrium;
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
