@@ -29,6 +29,8 @@ namespace seem::commands
           {{"step", "strain", "stress_xy_GPa", "n_passes", "first_law_residual_GPa"},
            "history of seem run: one row per load step"},
           {{"step", "wall_s", "newton_steps"}, "timings of seem run: one row per load step"},
+          {{"number", "step", "time", "reasons"},
+           "fields of seem run for ParaView: one row per time that was written"},
           {{"step", "pass", "cell", "quadrature_point", "dtau_GPa"},
            "events of seem run: one row per event"},
           {{"cell", "quadrature_point", "x_nm", "plastic_strain"},
