@@ -70,7 +70,7 @@ namespace seem::solver
         factor.analyzePattern(lower);
       analysed = true;
       factor.factorize(lower);
-      failed = factor.info() != Eigen::Success;
+      failed = factor.info() != Eigen::Success || !(factor.vectorD().minCoeff() > 0.0);
       rhs.resize(n);
       solution.resize(n);
     }

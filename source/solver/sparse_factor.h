@@ -25,13 +25,13 @@ namespace seem::solver
     using Vector = dealii::LinearAlgebra::distributed::Vector<double>;
 
     /// Factorise; a later @p matrix must have the sparsity of the first.
-    /// @throws StepError on all ranks if a pivot vanishes
+    /// @throws StepError on all ranks if a pivot is not positive
     void initialise(const dealii::TrilinosWrappers::SparseMatrix &matrix);
 
     void solve(Vector &dst, const Vector &src) const;
 
   private:
-    /// Values of all ranks on the first one, by rank; @p counts are set on the way.
+    /// Values of all ranks on the first one, rank after rank.
     template <typename T>
     std::vector<T> gather(const std::vector<T> &local, MPI_Datatype type) const;
 
