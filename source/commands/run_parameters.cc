@@ -37,7 +37,7 @@ namespace seem::commands
                         "Conjugate-gradient steps per Newton step at most [-].");
       prm.declare_entry(
           "Preconditioner", automatic, patterns::Selection("automatic|direct|amg|multigrid"),
-          "From an earlier tangent: sparse LU (direct), algebraic multigrid of the "
+          "From an earlier tangent: sparse factor (direct), algebraic multigrid of the "
           "matrix (amg), geometric multigrid without a matrix (multigrid: needs a mesh "
           "with refinements), or by the size of the problem.");
       prm.leave_subsection();
