@@ -79,6 +79,8 @@ namespace seem::commands
       double forward_strain = 0.0, backward_strain = 0.0, largest_local_shear = 0.0,
              high_pressure_share = 0.0;
       double peak_strain = 0.0, peak_stress = 0.0;
+      unsigned long n_avalanches = 0, largest_avalanche = 0, longest_avalanche = 0;
+      solver::ShearBands bands; ///< at the end
 
       void add(const solver::StepRecord &record, const RunLoading &loading)
       {
@@ -91,6 +93,13 @@ namespace seem::commands
         backward_strain += record.backward_strain;
         largest_local_shear = std::max(largest_local_shear, record.largest_local_shear);
         high_pressure_share = std::max(high_pressure_share, record.high_pressure_share);
+        if (record.avalanche.number > 0)
+        {
+          n_avalanches = record.avalanche.number;
+          largest_avalanche =
+              std::max(largest_avalanche, record.n_spontaneous + record.n_triggered);
+          longest_avalanche = std::max(longest_avalanche, record.n_firing_passes);
+        }
         const double stress = loading.driven_stress(record);
         if (std::abs(stress) > std::abs(peak_stress))
         {
@@ -99,6 +108,30 @@ namespace seem::commands
         }
       }
     };
+
+    /// What the history says of avalanches and shear bands, in a line each if there are any.
+    std::string structure_text(const Totals &totals)
+    {
+      std::string text;
+      if (totals.n_avalanches > 0)
+        text += fmt::format("{} avalanches of {:.2f} events on average, the largest of {}, the "
+                            "longest of {} passes\n",
+                            totals.n_avalanches,
+                            static_cast<double>(totals.n_events) / totals.n_avalanches,
+                            totals.largest_avalanche, totals.longest_avalanche);
+      const solver::ShearBands &bands = totals.bands;
+      if (bands.n_bands > 0)
+        text += fmt::format(
+            "{} shear band{} at the end; the largest {}, {:.2f} nm ({:.1f} cells) wide, mean "
+            "plastic strain {:.3f}\n",
+            bands.n_bands, bands.n_bands == 1 ? "" : "s",
+            std::isfinite(bands.angle)
+                ? fmt::format("at {:.1f} degrees to x", bands.angle)
+                : fmt::format("with normal ({:.2f}, {:.2f}, {:.2f})", bands.normal[0],
+                              bands.normal[1], bands.normal[2]),
+            bands.width, bands.width_cells, bands.mean_strain);
+      return text;
+    }
 
     /// Where the run went beyond what atomistic runs of monotone shear at fixed volume support.
     void print_notices(const Totals &totals, const double n_events)
@@ -130,6 +163,7 @@ namespace seem::commands
           "stress, {} at the energy bound\n",
           totals.peak_stress, totals.peak_strain, totals.n_events, totals.n_passes, last.step,
           totals.n_outside, totals.n_forced, totals.n_gaining);
+      fmt::print("{}", structure_text(totals));
       fmt::print(
           "first law per volume [GPa]: work of the reactions {:.6f} = elastic {:.6f} + "
           "inelastic {:.6f} + heat of events {:.6f} + heat of redistribution {:.6f} + residual "
@@ -262,6 +296,7 @@ namespace seem::commands
       if (!moved.empty())
         reactions.emplace(directory, dim, body->mesh->boundary_names);
     });
+    const solver::ShearBandFinder<dim> band_finder(body->discretisation, balance, run.shear_bands);
     solver::FieldOutput<dim> fields(*body, points, fields_directory.string());
     Progress progress(run.loading);
 
@@ -271,6 +306,7 @@ namespace seem::commands
     const auto on_step = [&](const solver::StepRecord &record) {
       last = record;
       totals.add(record, run.loading);
+      totals.bands = band_finder.find(points);
 
       std::vector<solver::LoggedEvent> events;
       if (run.loading.steps.log_events)
@@ -284,7 +320,7 @@ namespace seem::commands
       solver::run_collectively(communicator, [&] {
         if (!first_rank)
           return;
-        tables->write(record, equilibrium.effort, events);
+        tables->write(record, totals.bands, equilibrium.effort, events);
         for (std::size_t i = 0; i < moved.size(); ++i)
           reactions->write(record, moved[i], forces[i]);
         progress.show(record);
@@ -333,9 +369,11 @@ namespace seem::commands
         if (!warning.empty())
           fmt::print(stderr, "seem: warning: {}\n", warning);
       }
-      fmt::print("written to {}: history.csv, final_field.csv, fields/fields.pvd (ParaView){}{}\n",
-                 directory.string(), moved.empty() ? "" : ", reactions.csv",
-                 run.figures ? ", stress_strain.png, plastic_strain.png" : "");
+      fmt::print(
+          "written to {}: history.csv, final_field.csv, fields/fields.pvd (ParaView){}{}{}\n",
+          directory.string(), moved.empty() ? "" : ", reactions.csv",
+          run.loading.steps.stepping == solver::Stepping::next_event ? ", avalanches.csv" : "",
+          run.figures ? ", stress_strain.png, plastic_strain.png" : "");
     });
   }
 

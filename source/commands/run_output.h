@@ -8,6 +8,7 @@
 #include <seem/solver/balance_operator.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/shear_bands.h>
 #include <seem/solver/step_record.h>
 
 #include <chrono>
@@ -21,7 +22,8 @@ namespace seem::commands
 {
   /**
    * The growing tables of a run, written by one rank: history.csv (physics alone: the same on any
-   * number of ranks to round-off), timings.csv and, on demand, events.csv.
+   * number of ranks to round-off), timings.csv, avalanches.csv in next-event stepping and, on
+   * demand, events.csv.
    */
   class RunTables
   {
@@ -29,8 +31,8 @@ namespace seem::commands
     RunTables(const std::filesystem::path &directory, const RunLoading &loading);
 
     /// @p events are those of all ranks; they are sorted by pass, cell, point, number.
-    void write(const solver::StepRecord &record, const solver::SolverEffort &effort,
-               std::vector<solver::LoggedEvent> &events);
+    void write(const solver::StepRecord &record, const solver::ShearBands &bands,
+               const solver::SolverEffort &effort, std::vector<solver::LoggedEvent> &events);
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
@@ -38,7 +40,8 @@ namespace seem::commands
     io::CsvWriter history;
     io::CsvWriter timings;
     std::unique_ptr<io::CsvWriter> event_log;
-    unsigned long n_events = 0; ///< since the start
+    std::unique_ptr<io::CsvWriter> avalanches; ///< in next-event stepping
+    unsigned long n_events = 0;                ///< since the start
   };
 
   /// The growing table reactions.csv: forces and moments on the boundaries that are held or moved.

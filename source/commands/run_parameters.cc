@@ -4,6 +4,10 @@
 
 #include <deal.II/base/parameter_handler.h>
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace seem::commands
 {
   namespace patterns = dealii::Patterns;
@@ -80,6 +84,10 @@ namespace seem::commands
         "Pseudo-time between two field outputs for ParaView [-]; 0: only at the end.");
     prm.declare_entry("Event log", "false", patterns::Bool(),
                       "Write every event to events.csv (about 100 bytes each).");
+    prm.declare_entry("Shear band factor", "2", patterns::Double(0.0),
+                      "Cells whose plastic shear strain exceeds this multiple of the volume mean, "
+                      "and Shear band strain, are part of shear bands [-].");
+    prm.declare_entry("Shear band strain", "0.01", patterns::Double(0.0), "See there [-].");
     prm.declare_entry("Point paths", "200", patterns::Integer(0),
                       "Paths of the point model to draw beside the stress-strain curve [-]; 0: "
                       "none.");
@@ -131,6 +139,15 @@ namespace seem::commands
       throw parameters.error("Initial state/Label",
                              "is only used if \"Initial state/Kind\" is drawn");
 
+    if (result.material.kind != LawKind::seem)
+      for (const auto &[key, otherwise] : {std::pair("Loading/Stepping", "fixed increments"),
+                                           std::pair("Loading/Firing", "all ripe")})
+        if (parameters.text(key) != otherwise)
+          throw parameters.error(key, fmt::format("found \"{}\", but this law has no events: it "
+                                                  "needs \"Material/Law\" = seem",
+                                                  parameters.text(key)));
+    result.shear_bands = {parameters.number("Output/Shear band factor"),
+                          parameters.number("Output/Shear band strain")};
     result.loading.steps.log_events = parameters.boolean("Output/Event log");
 
     result.equilibrium.tolerance = parameters.number("Solver/Tolerance");

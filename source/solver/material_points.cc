@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 namespace seem::solver
@@ -15,6 +17,10 @@ namespace seem::solver
     {
       return density.elastic + density.inelastic;
     }
+
+    /// How far beyond its share a state is first taken if round-off has kept its event from
+    /// happening.
+    constexpr double first_overshoot = 1e-13;
 
     /// Points per state. @throws Error if the points cannot be shared out
     std::size_t points_per_state(const std::size_t n_points, const std::size_t n_states)
@@ -41,7 +47,8 @@ namespace seem::solver
         stress(strain), tangent(point_volumes.size()), law(law), data(std::move(state_data)),
         volumes(std::move(point_volumes)), n_shared(points_per_state(volumes.size(), data.size())),
         state_volumes(data.size(), 0.0), states(law.state_layout(), data.size()),
-        committed_strain(strain)
+        committed_strain(strain), state_before(states.state_size()), fired(data.size(), 0),
+        next_events(data.size())
   {
     for (std::size_t p = 0; p < size(); ++p)
       state_volumes[p / n_shared] += volumes[p];
@@ -97,78 +104,159 @@ namespace seem::solver
     return sum;
   }
 
-  void MaterialPoints::fire(const std::size_t index, const double *before,
-                            const law::SymmetricTensor &end, const law::Activity &activity,
+  void MaterialPoints::fire(const std::size_t index, const law::Activity &activity,
                             AdvanceSummary &summary)
   {
-    const double *after = states[index];
+    const double *before = state_before.data(), *after = states[index];
     const double lost = stored_energy(index, before) - stored_energy(index, after);
-    const double lost_at_mean =
-        n_shared == 1 ? lost
-                      : state_volumes[index] *
-                            (total(law.energy(before, end)) - total(law.energy(after, end)));
+    double lost_at_mean = lost;
+    if (n_shared > 1)
+    {
+      const law::SymmetricTensor end = mean(strain, index);
+      lost_at_mean =
+          state_volumes[index] * (total(law.energy(before, end)) - total(law.energy(after, end)));
+    }
     summary.event_heat += lost - lost_at_mean;
     summary.lag_heat += lost_at_mean - state_volumes[index] * activity.heat;
 
     for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
     {
-      const law::Response fired = law.evaluate(after, strain[p]);
-      stress[p] = fired.stress;
-      tangent[p] = fired.tangent;
+      const law::Response response = law.evaluate(after, strain[p]);
+      stress[p] = response.stress;
+      tangent[p] = response.tangent;
     }
     ++summary.n_fired_states;
+    summary.plastic_shear += state_volumes[index] * activity.plastic_shear;
+    fired[index] = 1;
+  }
+
+  unsigned int MaterialPoints::follow(const std::size_t index, const law::SymmetricTensor &begin,
+                                      const law::SymmetricTensor &end, law::EventObserver *observer,
+                                      AdvanceSummary &summary)
+  {
+    std::copy_n(states[index], state_before.size(), state_before.begin());
+    law::Activity activity;
+    try
+    {
+      activity = law.advance(states[index], data[index], begin, end, observer);
+    }
+    catch (const Error &error)
+    {
+      failed = {data[index], state_before, begin, end, error.what(), admissible_share(error)};
+      throw;
+    }
+    if (activity.admissible_share < summary.activity.admissible_share)
+      failed = {data[index], state_before, begin, end, "", activity.admissible_share};
+    summary.activity += activity;
+    summary.event_heat += state_volumes[index] * activity.heat;
+    if (activity.n_events > 0)
+      fire(index, activity, summary);
+    return activity.n_events;
+  }
+
+  void MaterialPoints::check_followed()
+  {
+    if (!failed)
+      return;
+    const law::PointFields fields = law.fields(failed->state.data(), failed->strain_begin);
+    const PointKey &key = failed->data.key;
+    failed->message = fmt::format(
+        "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
+        "(m = {:.4g}) and can follow {:.3g} of the path",
+        key.cell, n_shared == 1 ? fmt::format(", quadrature point {}", key.quadrature_point) : "",
+        fields.tau, fields.x1, failed->data.volume_ratio, failed->admissible_share);
+    throw StepError(failed->message, failed->admissible_share);
   }
 
   AdvanceSummary MaterialPoints::advance(law::EventObserver *observer)
   {
     failed.reset();
     AdvanceSummary summary;
-    std::vector<double> before(states.state_size());
+    for (std::size_t s = 0; s < n_states(); ++s)
+      follow(s, mean(strain_settled, s), mean(strain, s), observer, summary);
+    check_followed();
+    strain_settled = strain;
+    return summary;
+  }
+
+  AdvanceSummary MaterialPoints::advance_to_event(const double share, const double round_off,
+                                                  const PointKey &key, law::EventObserver *observer)
+  {
+    failed.reset();
+    AdvanceSummary summary;
+    for (std::size_t s = 0; s < n_states(); ++s)
+    {
+      const bool fires =
+          data[s].key.cell == key.cell && data[s].key.quadrature_point == key.quadrature_point;
+      if (!fires && next_events[s] <= share + round_off)
+        continue;
+      const law::SymmetricTensor begin = mean(strain_settled, s), de = mean(strain, s) - begin;
+      const auto at = [&](const double t) { return law::SymmetricTensor(begin + t * de); };
+      double to = fires ? next_events[s] : share;
+      unsigned int n_events = follow(s, begin, at(to), observer, summary);
+      // Round-off may have left the event just ahead.
+      for (double more = first_overshoot; fires && n_events == 0 && to < 1.0; more *= 2.0)
+      {
+        const double from = to;
+        to = std::min(1.0, to + more);
+        n_events = follow(s, at(from), at(to), observer, summary);
+      }
+      for (std::size_t p = s * n_shared; p < (s + 1) * n_shared; ++p)
+        strain_settled[p] += to * (strain[p] - strain_settled[p]);
+    }
+    check_followed();
+    return summary;
+  }
+
+  double MaterialPoints::share_to_next_event(const double reach)
+  {
     for (std::size_t s = 0; s < n_states(); ++s)
     {
       const law::SymmetricTensor begin = mean(strain_settled, s), end = mean(strain, s);
-      std::copy_n(states[s], before.size(), before.begin());
-      law::Activity activity;
-      try
-      {
-        activity = law.advance(states[s], data[s], begin, end, observer);
-      }
-      catch (const Error &error)
-      {
-        failed = {data[s], before, begin, end, error.what(), admissible_share(error)};
-        throw;
-      }
-      if (activity.admissible_share < summary.activity.admissible_share)
-        failed = {data[s], before, begin, end, "", activity.admissible_share};
-      summary.activity += activity;
-      summary.event_heat += state_volumes[s] * activity.heat;
-      if (activity.n_events > 0)
-        fire(s, before.data(), end, activity, summary);
+      next_events[s] =
+          reach * law.share_to_next_event(
+                      states[s], data[s], begin,
+                      reach == 1.0 ? end : law::SymmetricTensor(begin + reach * (end - begin)));
     }
-    if (failed)
-    {
-      const law::PointFields fields = law.fields(failed->state.data(), failed->strain_begin);
-      const PointKey &key = failed->data.key;
-      failed->message = fmt::format(
-          "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
-          "(m = {:.4g}) and can follow {:.3g} of the path",
-          key.cell, n_shared == 1 ? fmt::format(", quadrature point {}", key.quadrature_point) : "",
-          fields.tau, fields.x1, failed->data.volume_ratio, failed->admissible_share);
-      throw StepError(failed->message, failed->admissible_share);
-    }
-    strain_settled = strain;
-    return summary;
+    return next_events.empty() ? std::numeric_limits<double>::infinity()
+                               : *std::min_element(next_events.begin(), next_events.end());
+  }
+
+  std::optional<PointKey> MaterialPoints::smallest_key_within(const double share) const
+  {
+    std::optional<PointKey> smallest;
+    for (std::size_t s = 0; s < n_states(); ++s)
+      if (next_events[s] <= share &&
+          (!smallest || std::tie(data[s].key.cell, data[s].key.quadrature_point) <
+                            std::tie(smallest->cell, smallest->quadrature_point)))
+        smallest = data[s].key;
+    return smallest;
+  }
+
+  unsigned long MaterialPoints::n_fired_since_commit() const
+  {
+    return static_cast<unsigned long>(std::count(fired.begin(), fired.end(), 1));
+  }
+
+  double MaterialPoints::shear_change_since_commit() const
+  {
+    double sum = 0.0;
+    for (std::size_t p = 0; p < size(); ++p)
+      sum += volumes[p] * law::shear_strain(law::deviator(strain[p] - committed_strain[p]));
+    return sum;
   }
 
   void MaterialPoints::commit()
   {
     states.commit();
+    std::fill(fired.begin(), fired.end(), 0);
     committed_strain = strain_settled;
   }
 
   void MaterialPoints::roll_back()
   {
     states.roll_back();
+    std::fill(fired.begin(), fired.end(), 0);
     strain_settled = committed_strain;
     strain = committed_strain;
   }

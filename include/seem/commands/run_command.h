@@ -9,6 +9,7 @@
 #include <seem/law/volume_rule.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/load_stepper.h>
+#include <seem/solver/shear_bands.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -35,6 +36,8 @@ namespace seem::commands
     solver::EquilibriumParameters equilibrium;
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
 
+    solver::ShearBandSettings shear_bands;
+
     double field_interval = 0.0; ///< pseudo-time between two field outputs; 0: end only
     bool figures = true;
     std::size_t n_point_paths = 0; ///< paths of the point model to compare with
@@ -46,7 +49,8 @@ namespace seem::commands
   /**
    * `seem run`: quasistatic deformation of a specimen in plane strain or space, the stochastic law
    * at every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
-   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, on demand events.csv,
+   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, avalanches.csv in
+   * next-event stepping, on demand events.csv,
    * point_mean.csv, and draws figures. With --check-mesh it only reports on the mesh. All ranks
    * call it.
    * @return exit status
