@@ -209,6 +209,23 @@ namespace seem::commands
                               per_cell ? 1 : context.run.specimen.n_points_per_cell());
     }
 
+    /// The laws of the specimen's parts and the one of every state.
+    solver::MaterialLaws laws_of_states(const law::MaterialLaw &main,
+                                        const std::vector<MaterialRegion> &regions,
+                                        const std::vector<unsigned int> &regions_of_cells,
+                                        const std::size_t n_states)
+    {
+      solver::MaterialLaws result;
+      result.laws.push_back(&main);
+      for (const MaterialRegion &region : regions)
+        result.laws.push_back(region.law.get());
+      const std::size_t n_per_cell =
+          regions_of_cells.empty() ? 1 : n_states / regions_of_cells.size();
+      for (const unsigned int region : regions_of_cells)
+        result.law_of_state.insert(result.law_of_state.end(), n_per_cell, region);
+      return result;
+    }
+
     /// `seem run --check-mesh`
     template <int dim>
     void check_mesh(const RunContext &context)
@@ -263,16 +280,20 @@ namespace seem::commands
     std::vector<double> volumes;
     for (const solver::QuadraturePoint<dim> &point : quadrature_points)
       volumes.push_back(point.volume);
+    const std::vector<unsigned int> regions =
+        regions_of_cells(run.regions, context.parameters, *body, communicator);
     const StateData state_data =
-        make_state_data(quadrature_points, balance.n_quadrature_points_per_cell(), run.support,
-                        run.volume_rule, context.representative_volume, communicator);
+        make_state_data(quadrature_points, balance.n_quadrature_points_per_cell(), regions,
+                        run.support, run.volume_rule, context.representative_volume, communicator);
     const std::size_t n_volumes = run.volume_rule == law::VolumeRule::sub_rve
                                       ? largest_number_of_volumes(state_data.largest)
                                       : 0;
     const std::shared_ptr<const law::MaterialLaw> law =
         make_law(run.material, context.database, n_volumes);
 
-    solver::MaterialPoints points(*law, state_data.data, volumes);
+    solver::MaterialPoints points(
+        laws_of_states(*law, run.regions, regions, state_data.data.size()), state_data.data,
+        volumes);
     points.initialise([&](std::size_t, const PointKey &key) {
       return draw_initial_state(context.states, run.seed, key);
     });

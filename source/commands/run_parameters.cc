@@ -53,6 +53,7 @@ namespace seem::commands
     prm.declare_entry("Seed", "1", patterns::Integer(0), "Seed of all random numbers [-].");
 
     MaterialParameters::declare(prm);
+    MaterialRegion::declare(prm);
     prm.enter_subsection("Material");
     prm.declare_entry("Volume rule", "check", patterns::Selection("check|scale|sub-RVE|one"),
                       "m = volume of a state of the law over the representative volume. scale: "
@@ -121,6 +122,7 @@ namespace seem::commands
     result.specimen = SpecimenParameters::parse(parameters);
     result.loading = RunLoading::parse(parameters);
     result.material.law.plane_strain = result.specimen.dimension == 2;
+    result.regions = MaterialRegion::parse(parameters);
     if (parameters.text("Material/State support") == "cell")
       result.support = solver::StateSupport::cell;
     if (result.support == solver::StateSupport::cell &&
@@ -128,6 +130,12 @@ namespace seem::commands
       throw parameters.error("Material/State support",
                              "the laws mean flow and J2 flow at every quadrature point by its own "
                              "strain: they need point");
+
+    for (const MaterialRegion &region : result.regions)
+      if (result.support == solver::StateSupport::cell && region.flows)
+        throw parameters.error(region.section + "/Law",
+                               "J2 flows at every quadrature point by its own strain: it needs "
+                               "\"Material/State support\" = point");
 
     result.drawn_initial_state = parameters.text("Initial state/Kind") == "drawn";
     result.label = parameters.text("Initial state/Label");

@@ -32,6 +32,21 @@ namespace seem::solver
       return n_points / n_states;
     }
 
+    /// The law of every state. @throws Error if a number does not fit
+    std::vector<unsigned int> laws_of_states(const MaterialLaws &materials,
+                                             const std::size_t n_states)
+    {
+      if (materials.law_of_state.empty() && !materials.laws.empty())
+        return std::vector<unsigned int>(n_states, 0);
+      if (materials.law_of_state.size() != n_states)
+        throw Error(fmt::format("{} states cannot follow the laws given for {}", n_states,
+                                materials.law_of_state.size()));
+      for (const unsigned int law : materials.law_of_state)
+        if (law >= materials.laws.size())
+          throw Error(fmt::format("no law {}: there are {}", law, materials.laws.size()));
+      return materials.law_of_state;
+    }
+
     /// 0 if no shorter path helps.
     double admissible_share(const Error &error)
     {
@@ -40,26 +55,35 @@ namespace seem::solver
     }
   } // namespace
 
-  MaterialPoints::MaterialPoints(const law::MaterialLaw &law,
+  MaterialPoints::MaterialPoints(const MaterialLaws &materials,
                                  std::vector<law::PointData> state_data,
                                  std::vector<double> point_volumes)
       : strain(point_volumes.size(), law::SymmetricTensor::Zero()), strain_settled(strain),
-        stress(strain), tangent(point_volumes.size()), law(law), data(std::move(state_data)),
-        volumes(std::move(point_volumes)), n_shared(points_per_state(volumes.size(), data.size())),
-        state_volumes(data.size(), 0.0), states(law.state_layout(), data.size()),
-        committed_strain(strain), state_before(states.state_size()), fired(data.size(), 0),
-        next_events(data.size())
+        stress(strain), tangent(point_volumes.size()), laws(materials.laws),
+        data(std::move(state_data)), volumes(std::move(point_volumes)),
+        n_shared(points_per_state(volumes.size(), data.size())), state_volumes(data.size(), 0.0),
+        law_of_state(laws_of_states(materials, data.size())), last_strain(strain),
+        fired(data.size(), 0), next_events(data.size())
   {
     for (std::size_t p = 0; p < size(); ++p)
       state_volumes[p / n_shared] += volumes[p];
+
+    std::vector<unsigned int> n_of_law(laws.size(), 0);
+    for (const unsigned int law : law_of_state)
+      slots.push_back(n_of_law[law]++);
+    for (std::size_t l = 0; l < laws.size(); ++l)
+    {
+      states.emplace_back(laws[l]->state_layout(), n_of_law[l]);
+      state_before.resize(std::max(state_before.size(), states.back().state_size()));
+    }
   }
 
   void
   MaterialPoints::initialise(const std::function<State(std::size_t, const PointKey &)> &initial)
   {
     for (std::size_t s = 0; s < n_states(); ++s)
-      law.initialise(states[s], data[s],
-                     [&](const PointKey &key) { return initial(s * n_shared, key); });
+      law(s).initialise(state(s), data[s],
+                        [&](const PointKey &key) { return initial(s * n_shared, key); });
     commit();
   }
 
@@ -81,47 +105,48 @@ namespace seem::solver
     {
       for (; p < size(); ++p)
       {
-        const law::Response response = law.evaluate(states[p / n_shared], strain[p]);
+        const law::Response response = law(p / n_shared).evaluate(state(p / n_shared), strain[p]);
         stress[p] = response.stress;
         tangent[p] = response.tangent;
       }
     }
     catch (const Error &error)
     {
-      const double *state = states[p / n_shared];
-      failed = {point_data(p),     {state, state + states.state_size()},
+      const std::size_t s = p / n_shared;
+      failed = {data[s],           {state(s), state(s) + state_size(s)},
                 strain_settled[p], strain[p],
-                error.what(),      admissible_share(error)};
+                error.what(),      admissible_share(error),
+                law_of_state[s]};
       throw;
     }
   }
 
-  double MaterialPoints::stored_energy(const std::size_t index, const double *state) const
+  double MaterialPoints::stored_energy(const std::size_t index, const double *of_state) const
   {
     double sum = 0.0;
     for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
-      sum += volumes[p] * total(law.energy(state, strain[p]));
+      sum += volumes[p] * total(law(index).energy(of_state, strain[p]));
     return sum;
   }
 
   void MaterialPoints::fire(const std::size_t index, const law::Activity &activity,
                             AdvanceSummary &summary)
   {
-    const double *before = state_before.data(), *after = states[index];
+    const double *before = state_before.data(), *after = state(index);
     const double lost = stored_energy(index, before) - stored_energy(index, after);
     double lost_at_mean = lost;
     if (n_shared > 1)
     {
       const law::SymmetricTensor end = mean(strain, index);
-      lost_at_mean =
-          state_volumes[index] * (total(law.energy(before, end)) - total(law.energy(after, end)));
+      lost_at_mean = state_volumes[index] *
+                     (total(law(index).energy(before, end)) - total(law(index).energy(after, end)));
     }
     summary.event_heat += lost - lost_at_mean;
     summary.lag_heat += lost_at_mean - state_volumes[index] * activity.heat;
 
     for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
     {
-      const law::Response response = law.evaluate(after, strain[p]);
+      const law::Response response = law(index).evaluate(after, strain[p]);
       stress[p] = response.stress;
       tangent[p] = response.tangent;
     }
@@ -134,19 +159,29 @@ namespace seem::solver
                                       const law::SymmetricTensor &end, law::EventObserver *observer,
                                       AdvanceSummary &summary)
   {
-    std::copy_n(states[index], state_before.size(), state_before.begin());
+    const std::size_t n_numbers = state_size(index);
+    std::copy_n(state(index), n_numbers, state_before.begin());
+    const auto failed_here = [&](const char *message, const double share) {
+      return FailedUpdate{data[index],
+                          {state_before.data(), state_before.data() + n_numbers},
+                          begin,
+                          end,
+                          message,
+                          share,
+                          law_of_state[index]};
+    };
     law::Activity activity;
     try
     {
-      activity = law.advance(states[index], data[index], begin, end, observer);
+      activity = law(index).advance(state(index), data[index], begin, end, observer);
     }
     catch (const Error &error)
     {
-      failed = {data[index], state_before, begin, end, error.what(), admissible_share(error)};
+      failed = failed_here(error.what(), admissible_share(error));
       throw;
     }
     if (activity.admissible_share < summary.activity.admissible_share)
-      failed = {data[index], state_before, begin, end, "", activity.admissible_share};
+      failed = failed_here("", activity.admissible_share);
     summary.activity += activity;
     summary.event_heat += state_volumes[index] * activity.heat;
     if (activity.n_events > 0)
@@ -158,7 +193,8 @@ namespace seem::solver
   {
     if (!failed)
       return;
-    const law::PointFields fields = law.fields(failed->state.data(), failed->strain_begin);
+    const law::PointFields fields =
+        laws[failed->material]->fields(failed->state.data(), failed->strain_begin);
     const PointKey &key = failed->data.key;
     failed->message = fmt::format(
         "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
@@ -214,8 +250,8 @@ namespace seem::solver
     {
       const law::SymmetricTensor begin = mean(strain_settled, s), end = mean(strain, s);
       next_events[s] =
-          reach * law.share_to_next_event(
-                      states[s], data[s], begin,
+          reach * law(s).share_to_next_event(
+                      state(s), data[s], begin,
                       reach == 1.0 ? end : law::SymmetricTensor(begin + reach * (end - begin)));
     }
     return next_events.empty() ? std::numeric_limits<double>::infinity()
@@ -242,23 +278,43 @@ namespace seem::solver
   {
     double sum = 0.0;
     for (std::size_t p = 0; p < size(); ++p)
-      sum += volumes[p] * law::shear_strain(law::deviator(strain[p] - committed_strain[p]));
+      sum += volumes[p] * law::shear_strain(law::deviator(strain[p] - last_strain[p]));
     return sum;
   }
 
   void MaterialPoints::commit()
   {
-    states.commit();
+    for (law::PointStates &of_law : states)
+      of_law.commit();
     std::fill(fired.begin(), fired.end(), 0);
-    committed_strain = strain_settled;
+    last_strain = strain_settled;
   }
 
   void MaterialPoints::roll_back()
   {
-    states.roll_back();
+    for (law::PointStates &of_law : states)
+      of_law.roll_back();
     std::fill(fired.begin(), fired.end(), 0);
-    strain_settled = committed_strain;
-    strain = committed_strain;
+    strain_settled = last_strain;
+    strain = last_strain;
+  }
+
+  void MaterialPoints::resume(const std::vector<const double *> &state_of,
+                              const std::vector<law::SymmetricTensor> &strains)
+  {
+    for (std::size_t s = 0; s < n_states(); ++s)
+      std::copy_n(state_of[s], state_size(s), state(s));
+    strain_settled = strains;
+    strain = strains;
+    commit();
+  }
+
+  std::vector<std::vector<law::StateField>> MaterialPoints::state_layouts() const
+  {
+    std::vector<std::vector<law::StateField>> layouts;
+    for (const law::MaterialLaw *of_material : laws)
+      layouts.push_back(of_material->state_layout());
+    return layouts;
   }
 
   StoredEnergy MaterialPoints::stored_energy() const
@@ -266,7 +322,7 @@ namespace seem::solver
     StoredEnergy sum;
     for (std::size_t p = 0; p < size(); ++p)
     {
-      const law::EnergyDensity density = law.energy(states[p / n_shared], strain[p]);
+      const law::EnergyDensity density = law(p / n_shared).energy(state(p / n_shared), strain[p]);
       sum.elastic += volumes[p] * density.elastic;
       sum.inelastic += volumes[p] * density.inelastic;
     }
@@ -305,6 +361,6 @@ namespace seem::solver
 
   law::PointFields MaterialPoints::fields(const std::size_t point) const
   {
-    return law.fields(states[point / n_shared], strain[point]);
+    return law(point / n_shared).fields(state(point / n_shared), strain[point]);
   }
 } // namespace seem::solver

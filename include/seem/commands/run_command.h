@@ -4,6 +4,7 @@
 
 #include <seem/commands/command_line.h>
 #include <seem/commands/material_parameters.h>
+#include <seem/commands/material_regions.h>
 #include <seem/commands/run_loading.h>
 #include <seem/commands/specimen_parameters.h>
 #include <seem/law/volume_rule.h>
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace seem::commands
 {
@@ -22,6 +24,7 @@ namespace seem::commands
   {
     std::filesystem::path database_file;
     MaterialParameters material;
+    std::vector<MaterialRegion> regions; ///< parts of the specimen with laws of their own
     law::VolumeRule volume_rule = law::VolumeRule::check;
     solver::StateSupport support = solver::StateSupport::point;
     std::uint64_t seed = 1;
