@@ -470,7 +470,9 @@ namespace seem::statistics
       sxx += (u - mean_x) * (u - mean_x);
       sxy += (u - mean_x) * (v - mean_y);
     }
-    if (logs.size() < 3 || !(sxx > 0.0))
+    const auto [least, most] = std::minmax_element(
+        logs.begin(), logs.end(), [](const auto &a, const auto &b) { return a[0] < b[0]; });
+    if (logs.size() < 3 || (*least)[0] == (*most)[0])
       throw InputError(fmt::format("a power law between two quantities needs three pairs with "
                                    "both positive and different first ones; there are {}",
                                    logs.size()));

@@ -120,11 +120,12 @@ namespace seem::statistics
     expect_within_five_errors(fit.exponent, 2.6);
     EXPECT_TRUE(std::isinf(fit.cutoff.value));
     // The mean of ln s of the fitted law is that of the sizes.
+    const PowerLaw law = fit.law();
     double mean = 0.0, model = 0.0;
     for (const double size : sizes)
       mean += std::log(size) / 5000.0;
     for (unsigned int k = 1; k < 200000; ++k)
-      model += fit.law().probability(k) * std::log(k);
+      model += law.probability(k) * std::log(k);
     EXPECT_NEAR(model, mean, 1e-5);
   }
 

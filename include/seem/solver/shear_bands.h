@@ -86,7 +86,7 @@ namespace seem::solver
                     const ShearBandSettings &settings);
 
     /// Bands of the plastic shear strain of the points, by cell means. Called by all ranks; the
-    /// result is the same on each, whatever their number.
+    /// result is the same on each and, to round-off, whatever their number.
     ShearBands find(const MaterialPoints &points) const;
 
     /// The same for cell values [n_points / n_q] of this rank, in the order of the points.
