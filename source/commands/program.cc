@@ -173,6 +173,8 @@ namespace seem::commands
                         "Say what the mesh of the specimen is like (ids, volumes against the "
                         "representative one, worst cell); solve nothing");
         }
+        if (std::string(command.name) == "avalanches")
+          file->description("avalanches.csv of a run, or a parameter file that names it");
         if (std::string(command.name) == "figures")
         {
           file->description("Event database, or a parameter file that names one");

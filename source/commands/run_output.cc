@@ -2,6 +2,7 @@
 #include "run_output.h"
 #include "elapsed_time.h"
 
+#include <seem/core/units.h>
 #include <seem/solver/collective.h>
 
 #include <deal.II/base/mpi.h>
@@ -36,6 +37,12 @@ namespace seem::commands
 
     /// What a killed run may lose of history.h5, whose every flush costs some system calls.
     constexpr double seconds_between_flushes = 10.0;
+    /// An energy in eV of one in GPa nm^3.
+    double energy_in_eV(const double energy)
+    {
+      constexpr double cube = units::A_per_nm * units::A_per_nm * units::A_per_nm;
+      return energy * cube / units::GPa_per_eV_per_A3;
+    }
 
     /// Share of the progress after which another line is printed where lines stay.
     constexpr double line_share = 0.1;
@@ -96,6 +103,7 @@ namespace seem::commands
                                    "n_spontaneous",
                                    "n_triggered",
                                    "largest_pass",
+                                   "participation",
                                    "n_events_total",
                                    "n_outside",
                                    "n_forced",
@@ -108,7 +116,19 @@ namespace seem::commands
                                    "inelastic_GPa",
                                    "event_heat_GPa",
                                    "redistribution_heat_GPa",
-                                   "first_law_residual_GPa"},
+                                   "first_law_residual_GPa",
+                                   "n_clusters",
+                                   "n_bands",
+                                   "cluster_volume_share",
+                                   "largest_cluster_share",
+                                   "band_angle_deg",
+                                   "band_normal_x",
+                                   "band_normal_y",
+                                   "band_normal_z",
+                                   "band_length_nm",
+                                   "band_width_nm",
+                                   "band_width_cells",
+                                   "band_plastic_strain"},
                                   output.history_hdf5),
         timings(directory / "timings.csv",
                 {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners", "law_s",
@@ -122,9 +142,19 @@ namespace seem::commands
                                    "path", "tau_GPa", "x1_eV", "dtau_GPa", "dx1_eV", "heat_GPa",
                                    "plastic_shear", "support"},
           Mode::growing);
+    if (loading.steps.stepping == solver::Stepping::next_event)
+      avalanches = std::make_unique<io::CsvWriter>(
+          directory / "avalanches.csv",
+          std::vector<std::string>{"avalanche", "step", "time", "strain", "stress_GPa", "n_events",
+                                   "n_spontaneous", "n_states", "participation", "duration",
+                                   "plastic_strain", "stress_drop_GPa", "strain_jump",
+                                   "event_heat_GPa", "redistribution_heat_GPa", "heat_eV", "cell",
+                                   "quadrature_point"},
+          Mode::growing);
   }
 
-  void RunTables::write(const solver::StepRecord &r, const solver::SolverEffort &effort,
+  void RunTables::write(const solver::StepRecord &r, const solver::ShearBands &bands,
+                        const solver::SolverEffort &effort,
                         std::vector<solver::LoggedEvent> &events)
   {
     const unsigned long n_step_events = r.n_spontaneous + r.n_triggered;
@@ -135,15 +165,31 @@ namespace seem::commands
                 strain(1), strain(2), strain(3), strain(4), strain(5), stress(0), stress(1),
                 stress(2), stress(3), stress(4), stress(5), r.mean_tau, r.mean_x1, r.std_x1,
                 r.mean_plastic_shear, r.n_passes, n_step_events, r.n_spontaneous, r.n_triggered,
-                r.largest_pass, n_events, r.n_outside, r.n_forced, r.n_gaining, r.backward_share(),
-                r.largest_local_shear, r.high_pressure_share, r.energy.work, r.energy.elastic,
-                r.energy.inelastic, r.energy.event_heat, r.energy.redistribution_heat,
-                r.energy.residual());
+                r.largest_pass, r.participation, n_events, r.n_outside, r.n_forced, r.n_gaining,
+                r.backward_share(), r.largest_local_shear, r.high_pressure_share, r.energy.work,
+                r.energy.elastic, r.energy.inelastic, r.energy.event_heat,
+                r.energy.redistribution_heat, r.energy.residual(), bands.n_clusters, bands.n_bands,
+                bands.volume_share, bands.largest_share, bands.angle, bands.normal[0],
+                bands.normal[1], bands.normal[2], bands.length, bands.width, bands.width_cells,
+                bands.mean_strain);
     history.flush();
     timings.row(r.step, seconds_since(start), effort.n_newton_steps, effort.n_linear_steps,
                 effort.n_preconditioners, effort.law_seconds, effort.strain_seconds,
                 effort.linear_seconds, effort.setup_seconds);
     timings.flush();
+
+    if (avalanches && r.avalanche.number > 0)
+    {
+      const solver::Avalanche &a = r.avalanche;
+      const double stress = loading.driven_stress(a.stress_before, a.tau_before);
+      const double strain_jump = loading.strain_jump(r);
+      avalanches->row(a.number, r.step, r.time, loading.driven_strain(r) - strain_jump, stress,
+                      n_step_events, r.n_spontaneous, r.n_fired_states, r.participation,
+                      r.n_firing_passes, r.plastic_shear, stress - loading.driven_stress(r),
+                      strain_jump, a.event_heat, a.redistribution_heat, energy_in_eV(a.released),
+                      a.trigger.cell, a.trigger.quadrature_point);
+      avalanches->flush();
+    }
 
     if (!event_log)
       return;

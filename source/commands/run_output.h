@@ -10,6 +10,7 @@
 #include <seem/solver/balance_operator.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/shear_bands.h>
 #include <seem/solver/step_record.h>
 
 #include <chrono>
@@ -50,7 +51,8 @@ namespace seem::commands
 
   /**
    * The growing tables of a run, written by one rank: history.csv (physics alone: the same on any
-   * number of ranks to round-off), on demand history.h5, timings.csv and, on demand, events.csv.
+   * number of ranks to round-off), on demand history.h5, timings.csv, avalanches.csv in next-event
+   * stepping and, on demand, events.csv.
    */
   class RunTables
   {
@@ -59,8 +61,8 @@ namespace seem::commands
               const OutputParameters &output);
 
     /// @p events are those of all ranks that are to be logged.
-    void write(const solver::StepRecord &record, const solver::SolverEffort &effort,
-               std::vector<solver::LoggedEvent> &events);
+    void write(const solver::StepRecord &record, const solver::ShearBands &bands,
+               const solver::SolverEffort &effort, std::vector<solver::LoggedEvent> &events);
 
     /// All rows are in the files. @throws Error if writing fails
     void finish();
@@ -71,7 +73,8 @@ namespace seem::commands
     HistoryTable history;
     io::CsvWriter timings;
     std::unique_ptr<io::CsvWriter> event_log;
-    unsigned long n_events = 0; ///< since the start
+    std::unique_ptr<io::CsvWriter> avalanches; ///< in next-event stepping
+    unsigned long n_events = 0;                ///< since the start
   };
 
   /// The growing table reactions.csv: forces and moments on the boundaries that are held or moved.

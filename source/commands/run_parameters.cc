@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace seem::commands
 {
@@ -72,6 +73,12 @@ namespace seem::commands
     declare_solver(prm);
 
     OutputParameters::declare(prm);
+    prm.enter_subsection("Output");
+    prm.declare_entry("Shear band factor", "2", patterns::Double(0.0),
+                      "Cells whose plastic shear strain exceeds this multiple of the volume mean, "
+                      "and Shear band strain, are part of shear bands [-].");
+    prm.declare_entry("Shear band strain", "0.01", patterns::Double(0.0), "See there [-].");
+    prm.leave_subsection();
   }
 
   namespace
@@ -108,6 +115,19 @@ namespace seem::commands
           throw parameters.error(region.section + "/Law",
                                  "J2 flows at every quadrature point by its own strain: it needs "
                                  "\"Material/State support\" = point");
+    }
+
+    /// Laws without events know no next one.
+    void check_stepping(const Parameters &parameters, const LawKind kind)
+    {
+      if (kind == LawKind::seem)
+        return;
+      for (const auto &[key, otherwise] : {std::pair("Loading/Stepping", "fixed increments"),
+                                           std::pair("Loading/Firing", "all ripe")})
+        if (parameters.text(key) != otherwise)
+          throw parameters.error(key, fmt::format("found \"{}\", but this law has no events: it "
+                                                  "needs \"Material/Law\" = seem",
+                                                  parameters.text(key)));
     }
 
     void parse_solver(const Parameters &parameters, RunParameters &result)
@@ -158,6 +178,9 @@ namespace seem::commands
     attempt(problems, [&] { result.specimen = SpecimenParameters::parse(parameters); });
     const bool has_load =
         attempt(problems, [&] { result.loading = RunLoading::parse(parameters); });
+    attempt(problems, [&] { check_stepping(parameters, result.material.kind); });
+    result.shear_bands = {parameters.number("Output/Shear band factor"),
+                          parameters.number("Output/Shear band strain")};
     attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
     attempt(problems, [&] { parse_solver(parameters, result); });
     const bool has_output =

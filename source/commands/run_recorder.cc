@@ -53,6 +53,7 @@ namespace seem::commands
         equilibrium(equilibrium), points(points), clock(clock), communicator(communicator),
         first_rank(mpi::this_mpi_process(communicator) == 0),
         moved(body.program.moved_boundaries()),
+        band_finder(body.discretisation, *body.balance, context.run.shear_bands),
         fields(body, points, (directory / "fields").string(), parameters.fields),
         schedule(parameters, context.run.loading.begin, context.run.loading.steps.final_time),
         progress(context.run.loading),
@@ -101,7 +102,8 @@ namespace seem::commands
   {
     const RunClock::Scope scope(clock, RunClock::output);
     last = record;
-    sums.add(record, survey_points(points, communicator), context.run.loading);
+    const solver::ShearBands bands = band_finder.find(points);
+    sums.add(record, bands, survey_points(points, communicator), context.run.loading);
 
     std::vector<solver::LoggedEvent> logged, all;
     if (parameters.logs_events())
@@ -119,7 +121,7 @@ namespace seem::commands
     solver::run_collectively(communicator, [&] {
       if (!first_rank)
         return;
-      tables->write(record, equilibrium.effort, all);
+      tables->write(record, bands, equilibrium.effort, all);
       for (std::size_t i = 0; i < moved.size(); ++i)
         reactions->write(record, moved[i], forces[i]);
       progress.show(record);
@@ -157,6 +159,7 @@ namespace seem::commands
     };
     add(parameters.history_hdf5, "history.h5");
     add(!moved.empty(), "reactions.csv");
+    add(context.run.loading.steps.stepping == solver::Stepping::next_event, "avalanches.csv");
     add(parameters.event_csv, "events.csv");
     add(parameters.event_hdf5, "events.h5");
     return names;

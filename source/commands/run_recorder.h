@@ -14,6 +14,7 @@
 #include <seem/solver/event_log.h>
 #include <seem/solver/field_output.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/shear_bands.h>
 
 #include <filesystem>
 #include <memory>
@@ -74,6 +75,7 @@ namespace seem::commands
     bool first_rank;
     std::vector<dealii::types::boundary_id> moved; ///< boundaries with reactions
 
+    solver::ShearBandFinder<dim> band_finder;
     solver::FieldOutput<dim> fields;
     FieldSchedule schedule;
     Progress progress;

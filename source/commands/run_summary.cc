@@ -37,9 +37,16 @@ namespace seem::commands
     return {counts[1] / counts[0], counts[2] / counts[0]};
   }
 
-  void RunSummary::add(const solver::StepRecord &record, const PointSurvey &survey,
-                       const RunLoading &loading)
+  void RunSummary::add(const solver::StepRecord &record, const solver::ShearBands &present,
+                       const PointSurvey &survey, const RunLoading &loading)
   {
+    bands = present;
+    if (record.avalanche.number > 0)
+    {
+      n_avalanches = record.avalanche.number;
+      largest_avalanche = std::max(largest_avalanche, record.n_spontaneous + record.n_triggered);
+      longest_avalanche = std::max(longest_avalanche, record.n_firing_passes);
+    }
     n_events += record.n_spontaneous + record.n_triggered;
     n_passes += record.n_passes;
     n_outside += record.n_outside;
@@ -104,6 +111,21 @@ namespace seem::commands
         "{:.2e} ({:.4f} % of the work)\n",
         e.work, e.elastic, e.inelastic, e.event_heat, e.redistribution_heat, e.residual(),
         100.0 * e.residual() / e.work);
+    if (n_avalanches > 0)
+      result += fmt::format("{} avalanches of {:.2f} events on average, the largest of {}, the "
+                            "longest of {} passes\n",
+                            n_avalanches, static_cast<double>(n_events) / n_avalanches,
+                            largest_avalanche, longest_avalanche);
+    if (bands.n_bands > 0)
+      result += fmt::format(
+          "{} shear band{} at the end; the largest {}, {:.2f} nm ({:.1f} cells) wide, mean "
+          "plastic strain {:.3f}\n",
+          bands.n_bands, bands.n_bands == 1 ? "" : "s",
+          std::isfinite(bands.angle)
+              ? fmt::format("at {:.1f} degrees to x", bands.angle)
+              : fmt::format("with normal ({:.2f}, {:.2f}, {:.2f})", bands.normal[0],
+                            bands.normal[1], bands.normal[2]),
+          bands.width, bands.width_cells, bands.mean_strain);
     return result;
   }
 } // namespace seem::commands

@@ -4,6 +4,7 @@
 
 #include <seem/commands/run_loading.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/shear_bands.h>
 #include <seem/solver/step_record.h>
 
 #include <mpi.h>
@@ -31,15 +32,18 @@ namespace seem::commands
            high_pressure_share = 0.0;
     double tension_share = 0.0, strained_share = 0.0; ///< largest of a step
     double peak_strain = 0.0, peak_stress = 0.0;
+    unsigned long n_avalanches = 0, largest_avalanche = 0, longest_avalanche = 0;
+    solver::ShearBands bands; ///< after the last step
 
-    void add(const solver::StepRecord &record, const PointSurvey &survey,
-             const RunLoading &loading);
+    void add(const solver::StepRecord &record, const solver::ShearBands &bands,
+             const PointSurvey &survey, const RunLoading &loading);
 
     /// Where the run went beyond what atomistic runs of monotone shear at fixed volume, and the
     /// kinematics of small strain, support.
     std::vector<std::string> notices() const;
 
-    /// Peak, counts and first law. @param[in] last  record of the last step
+    /// Peak, counts, avalanches, shear bands and first law. @param[in] last  record of the last
+    /// step
     std::string text(const solver::StepRecord &last) const;
   };
 } // namespace seem::commands

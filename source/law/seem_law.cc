@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seem::law
 {
@@ -231,15 +232,33 @@ namespace seem::law
   class SeemLaw::Update
   {
   public:
-    Update(const SeemLaw &law, double *state, const PointData &point,
+    /// The state @p begin is followed and stored in @p state, which may be the same.
+    Update(const SeemLaw &law, double *state, const double *begin, const PointData &point,
            const SymmetricTensor &e_begin, const SymmetricTensor &de, EventObserver *observer)
         : law(law), elasticity(*law.elasticity), source(*law.source), point(point),
           observer(observer), stream(law.parameters.seed, point.key), state(state),
-          p(state, law.n_x), path(e_begin, de)
+          p(begin, law.n_x), path(e_begin, de)
     {
     }
 
+    /// Follow the path with its events. The state is stored unless they are too many.
     Activity run()
+    {
+      follow(/*first_only=*/false);
+      if (activity.admissible_share == 1.0)
+        p.store(state, law.n_x);
+      return activity;
+    }
+
+    /// Share of the path up to its first event; infinity if there is none. The state stays.
+    double first_event()
+    {
+      return follow(/*first_only=*/true);
+    }
+
+  private:
+    /// @return where the first event happens if @p first_only, not fired then; else infinity
+    double follow(const bool first_only)
     {
       while (path.length > 0.0)
       {
@@ -288,17 +307,19 @@ namespace seem::law
         if (activity.n_events == law.parameters.max_events_per_update)
         {
           // Up to the last event that is allowed; below 1 even if that lies at the very end.
-          Activity failed;
-          failed.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
-          return failed;
+          activity = {};
+          activity.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
+          break;
         }
-        fire(std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length));
+        const double s =
+            std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length);
+        if (first_only)
+          return 1.0 - (path.length - s);
+        fire(s);
       }
-      p.store(state, law.n_x);
-      return activity;
+      return std::numeric_limits<double>::infinity();
     }
 
-  private:
     /// Take what the clock has used up off its threshold: up to the record or, without one, up to
     /// here.
     void stop_clock()
@@ -352,6 +373,7 @@ namespace seem::law
       activity.n_capped += elasticity.capped(p.x[0]);
       activity.n_gaining += drawn.gaining;
       activity.heat += drawn.heat;
+      activity.plastic_shear += p.firing - gamma_after;
       if (observer != nullptr)
         observer->event({point.key, p.n_events, 1.0 - rest, before, drawn.jump, drawn.heat,
                          p.firing - gamma_after, drawn.support});
@@ -399,37 +421,72 @@ namespace seem::law
     Activity activity;
   };
 
+  struct SeemLaw::Deviators
+  {
+    SymmetricTensor begin, end;
+    double square_begin, gamma_end;
+
+    /// Nearly every update is continued loading that does not reach the next event: e grows from
+    /// its record on. Nothing happens then but that the record moves.
+    bool only_load(const SymmetricTensor &record, const double firing) const
+    {
+      const double square_record = record.squaredNorm();
+      return square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
+             begin.dot(end) >= square_begin && gamma_end < firing;
+    }
+  };
+
+  SeemLaw::Deviators SeemLaw::deviators(const double *state, const PointData &point,
+                                        const SymmetricTensor &strain_begin,
+                                        const SymmetricTensor &strain_end) const
+  {
+    const Eigen::Map<const SymmetricTensor> plastic(state + n_x + Slot::plastic);
+    Deviators e;
+    e.begin = deviator(strain_begin) - plastic;
+    e.end = deviator(strain_end) - plastic;
+    e.square_begin = e.begin.squaredNorm();
+    const double square_end = e.end.squaredNorm();
+    e.gamma_end = std::sqrt(2.0 * square_end);
+    if (!std::isfinite(e.square_begin + square_end + trace(strain_begin) + trace(strain_end)))
+      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
+                                   point.key.cell, point.key.quadrature_point));
+    return e;
+  }
+
   Activity SeemLaw::advance(double *state, const PointData &point,
                             const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                             EventObserver *observer) const
   {
+    const Deviators e = deviators(state, point, strain_begin, strain_end);
     double *const slots = state + n_x;
-    const Eigen::Map<const SymmetricTensor> plastic(slots + Slot::plastic);
-    const SymmetricTensor e_begin = deviator(strain_begin) - plastic;
-    const SymmetricTensor e_end = deviator(strain_end) - plastic;
-    const double square_begin = e_begin.squaredNorm(), square_end = e_end.squaredNorm();
-    if (!std::isfinite(square_begin + square_end + trace(strain_begin) + trace(strain_end)))
-      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
-                                   point.key.cell, point.key.quadrature_point));
-
-    // Nearly every update is continued loading that does not reach the next event: e grows from its
-    // record on. Nothing happens then but that the record moves.
     Eigen::Map<SymmetricTensor> record(slots + Slot::record);
-    const double square_record = record.squaredNorm();
-    const double gamma_end = std::sqrt(2.0 * square_end);
-    if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
-        e_begin.dot(e_end) >= square_begin && gamma_end < slots[Slot::firing])
+    if (e.only_load(record, slots[Slot::firing]))
     {
       Activity activity;
-      activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
-      record = e_end;
+      activity.forward_strain = e.gamma_end - std::sqrt(2.0 * e.square_begin);
+      record = e.end;
       return activity;
     }
 
     const SymmetricTensor de = deviator(strain_end - strain_begin);
     if (de.isZero(0.0))
       return {};
-    return Update(*this, state, point, e_begin, de, observer).run();
+    return Update(*this, state, state, point, e.begin, de, observer).run();
+  }
+
+  double SeemLaw::share_to_next_event(const double *state, const PointData &point,
+                                      const SymmetricTensor &strain_begin,
+                                      const SymmetricTensor &strain_end) const
+  {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    const Deviators e = deviators(state, point, strain_begin, strain_end);
+    const double *const slots = state + n_x;
+    if (e.only_load(Eigen::Map<const SymmetricTensor>(slots + Slot::record), slots[Slot::firing]))
+      return never;
+    const SymmetricTensor de = deviator(strain_end - strain_begin);
+    if (de.isZero(0.0))
+      return never;
+    return Update(*this, nullptr, state, point, e.begin, de, nullptr).first_event();
   }
 
   EnergyDensity SeemLaw::energy(const double *state, const SymmetricTensor &strain) const

@@ -12,6 +12,7 @@
 #include <seem/law/volume_rule.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/load_stepper.h>
+#include <seem/solver/shear_bands.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -39,6 +40,7 @@ namespace seem::commands
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
 
     OutputParameters output;
+    solver::ShearBandSettings shear_bands;
 
     static void declare(dealii::ParameterHandler &prm);
 
@@ -53,7 +55,8 @@ namespace seem::commands
   /**
    * `seem run`: quasistatic deformation of a specimen in plane strain or space, the stochastic law
    * at every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
-   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, on demand events.csv,
+   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, avalanches.csv
+   * in next-event stepping, on demand events.csv,
    * history.h5, events.h5, point_mean.csv, and draws figures. With --check-mesh it only reports on
    * the mesh; with --validate it builds everything, solves nothing, and reports all problems. All
    * ranks call it.

@@ -78,12 +78,21 @@ namespace seem::law
     Response evaluate(const double *state, const SymmetricTensor &strain) const override;
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    double share_to_next_event(const double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 
   private:
     struct PointState;
+    struct Deviators;
     class Update;
+
+    /// The elastic strain deviators at the ends of a path. @throws InputError if not finite
+    Deviators deviators(const double *state, const PointData &point,
+                        const SymmetricTensor &strain_begin,
+                        const SymmetricTensor &strain_end) const;
 
     /// A jump, its heat D per unit volume [GPa], and whether the first draw had D < 0.
     struct DrawnJump
