@@ -73,6 +73,7 @@ namespace seem::commands
     declare_solver(prm);
 
     OutputParameters::declare(prm);
+    CheckpointParameters::declare(prm);
     prm.enter_subsection("Output");
     prm.declare_entry("Shear band factor", "2", patterns::Double(0.0),
                       "Cells whose plastic shear strain exceeds this multiple of the volume mean, "
@@ -183,6 +184,7 @@ namespace seem::commands
                           parameters.number("Output/Shear band strain")};
     attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
     attempt(problems, [&] { parse_solver(parameters, result); });
+    result.checkpoint = CheckpointParameters::parse(parameters);
     const bool has_output =
         attempt(problems, [&] { result.output = OutputParameters::parse(parameters); });
     if (has_load && has_output)

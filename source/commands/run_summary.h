@@ -9,6 +9,7 @@
 
 #include <mpi.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,10 @@ namespace seem::commands
 
     void add(const solver::StepRecord &record, const solver::ShearBands &bands,
              const PointSurvey &survey, const RunLoading &loading);
+
+    /// All but the bands, by name; restore() takes them back.
+    std::map<std::string, double> numbers() const;
+    void restore(const std::map<std::string, double> &numbers);
 
     /// Where the run went beyond what atomistic runs of monotone shear at fixed volume, and the
     /// kinematics of small strain, support.

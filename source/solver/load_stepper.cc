@@ -228,7 +228,30 @@ namespace seem::solver
   }
 
   template <int dim>
-  void LoadStepper<dim>::attempt(StepRecord &record)
+  void LoadStepper<dim>::serve(const StepBegin &begin, const RunHooks<dim> &hooks) const
+  {
+    if (!hooks.request)
+      return;
+    const auto request =
+        static_cast<Request>(Utilities::MPI::max(static_cast<int>(hooks.request()), communicator));
+    if (request == Request::none)
+      return;
+    hooks.save(begin.body, begin.progress);
+    if (request == Request::end)
+      throw Interruption();
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::return_to(const StepBegin &begin)
+  {
+    points.roll_back();
+    equilibrium.restore(begin.body);
+    current.balance = begin.progress.balance;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::attempt(StepRecord &record, const StepBegin &begin,
+                                 const RunHooks<dim> &hooks)
   {
     step_events.clear();
     running_away = false;
@@ -243,6 +266,7 @@ namespace seem::solver
         throw StepError(
             fmt::format("the avalanche did not end within {} passes", parameters.max_passes));
       }
+      serve(begin, hooks);
       if (pass == 0 && to_next_event)
       {
         load_to_next_event(record);
@@ -378,20 +402,25 @@ namespace seem::solver
   }
 
   template <int dim>
-  RunEnd LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
+  RunEnd LoadStepper<dim>::run(const RunHooks<dim> &hooks)
   {
     const bool to_next_event = parameters.stepping == Stepping::next_event;
     while (current.time < parameters.final_time)
     {
-      const auto committed = equilibrium.snapshot();
-      const EnergyBalance balance_committed = current.balance;
+      equilibrium.begin_step();
+      const StepBegin begin = {equilibrium.snapshot(), current};
 
       StepRecord record;
       record.step = current.step + 1;
       record.time = time_of_next(current.increment);
       try
       {
-        attempt(record);
+        attempt(record, begin, hooks);
+      }
+      catch (const Interruption &)
+      {
+        return_to(begin);
+        return RunEnd::interrupted;
       }
       catch (const StepError &error)
       {
@@ -404,11 +433,13 @@ namespace seem::solver
                                            record.time, error.what())
                              : fmt::format("failed at the smallest increment {:.1e}: {}", taken,
                                            error.what()));
-        points.roll_back();
-        equilibrium.restore(committed);
-        current.balance = balance_committed;
+        return_to(begin);
         if (last)
+        {
+          if (hooks.save)
+            hooks.save(begin.body, begin.progress);
           return RunEnd::runaway;
+        }
         // Never less than a tenth at once: what a point asks for depends on the path it followed.
         current.increment = std::max(parameters.smallest_increment,
                                      std::clamp(error.admissible_share(), 0.1, 0.5) * taken);
@@ -421,8 +452,10 @@ namespace seem::solver
       points.commit();
       accept(record);
       measure(record);
-      on_step(record);
+      hooks.on_step(record);
     }
+    if (hooks.save)
+      hooks.save(equilibrium.snapshot(), current);
     return RunEnd::done;
   }
 
