@@ -35,6 +35,8 @@ namespace seem::commands
           {{"size", "low", "high", "density", "model"}, "size distributions, of seem avalanches"},
           {{"size", "duration", "mean_size"}, "sizes by duration, of seem avalanches"},
           {{"step", "wall_s", "newton_steps"}, "timings of seem run: one row per load step"},
+          {{"number", "step", "time", "reasons"},
+           "fields of seem run for ParaView: one row per time that was written"},
           {{"step", "pass", "cell", "quadrature_point", "dtau_GPa"},
            "events of seem run: one row per event"},
           {{"cell", "quadrature_point", "x_nm", "plastic_strain"},

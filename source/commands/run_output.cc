@@ -42,12 +42,43 @@ namespace seem::commands
       return energy * cube / units::GPa_per_eV_per_A3;
     }
 
+    /// What a killed run may lose of history.h5, whose every flush costs some system calls.
+    constexpr double seconds_between_flushes = 10.0;
+
     /// Share of the progress after which another line is printed where lines stay.
     constexpr double line_share = 0.1;
   } // namespace
 
-  RunTables::RunTables(const std::filesystem::path &directory, const RunLoading &loading)
-      : loading(loading), history(directory / "history.csv",
+  HistoryTable::HistoryTable(const std::filesystem::path &directory,
+                             const std::vector<std::string> &columns, const bool with_hdf5)
+      : csv(directory / "history.csv", columns, Mode::growing)
+  {
+    if (with_hdf5)
+      hdf5 = std::make_unique<io::Hdf5Table>(
+          directory / "history.h5", columns, "run history",
+          "History of seem run, one row per accepted load step; what the columns mean: "
+          "doc/file_formats.md");
+  }
+
+  void HistoryTable::flush()
+  {
+    csv.flush();
+    if (!hdf5 || seconds_since(flushed) < seconds_between_flushes)
+      return;
+    hdf5->flush();
+    flushed = std::chrono::steady_clock::now();
+  }
+
+  void HistoryTable::finish()
+  {
+    csv.flush();
+    if (hdf5)
+      hdf5->flush();
+  }
+
+  RunTables::RunTables(const std::filesystem::path &directory, const RunLoading &loading,
+                       const OutputParameters &output)
+      : loading(loading), history(directory,
                                   {"step",
                                    "time",
                                    "strain",
@@ -99,13 +130,13 @@ namespace seem::commands
                                    "band_width_nm",
                                    "band_width_cells",
                                    "band_plastic_strain"},
-                                  Mode::growing),
+                                  output.history_hdf5),
         timings(directory / "timings.csv",
                 {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners", "law_s",
                  "strain_s", "linear_s", "setup_s"},
                 Mode::growing)
   {
-    if (loading.steps.log_events)
+    if (output.event_csv)
       event_log = std::make_unique<io::CsvWriter>(
           directory / "events.csv",
           std::vector<std::string>{"step", "pass", "cell", "quadrature_point", "copy", "number",
@@ -163,18 +194,18 @@ namespace seem::commands
 
     if (!event_log)
       return;
-    const auto order = [](const solver::LoggedEvent &e) {
-      return std::make_tuple(e.pass, e.record.key.cell, e.record.key.quadrature_point,
-                             e.record.key.copy, e.record.number);
-    };
-    std::sort(events.begin(), events.end(),
-              [&](const auto &a, const auto &b) { return order(a) < order(b); });
+    std::sort(events.begin(), events.end(), solver::comes_before);
     for (const solver::LoggedEvent &e : events)
       event_log->row(e.step, e.pass, e.record.key.cell, e.record.key.quadrature_point,
                      e.record.key.copy, e.record.number, e.record.path, e.record.before.tau,
                      e.record.before.x[0], e.record.jump.dtau, e.record.jump.dx[0], e.record.heat,
                      e.record.plastic_shear, std::string(name_of(e.record.support)));
     event_log->flush();
+  }
+
+  void RunTables::finish()
+  {
+    history.finish();
   }
 
   ReactionTable::ReactionTable(const std::filesystem::path &directory, const unsigned int dim,

@@ -2,9 +2,11 @@
 #ifndef SEEM_COMMANDS_RUN_OUTPUT_H
 #define SEEM_COMMANDS_RUN_OUTPUT_H
 
+#include <seem/commands/output_parameters.h>
 #include <seem/commands/point_ensemble.h>
 #include <seem/commands/run_loading.h>
 #include <seem/io/csv_writer.h>
+#include <seem/io/hdf5_table.h>
 #include <seem/solver/balance_operator.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
@@ -20,24 +22,55 @@
 
 namespace seem::commands
 {
+  /// The growing history of a run: history.csv and, on demand, history.h5 with the same columns.
+  class HistoryTable
+  {
+  public:
+    HistoryTable(const std::filesystem::path &directory, const std::vector<std::string> &columns,
+                 bool with_hdf5);
+
+    template <typename... Values>
+    void row(const Values &...values)
+    {
+      csv.row(values...);
+      if (hdf5)
+        hdf5->row(values...);
+    }
+
+    /// The row is in history.csv at once, in history.h5 after some seconds at most.
+    void flush();
+
+    /// Both files are complete. @throws Error if writing fails
+    void finish();
+
+  private:
+    io::CsvWriter csv;
+    std::unique_ptr<io::Hdf5Table> hdf5;
+    std::chrono::steady_clock::time_point flushed = std::chrono::steady_clock::now();
+  };
+
   /**
    * The growing tables of a run, written by one rank: history.csv (physics alone: the same on any
-   * number of ranks to round-off), timings.csv, avalanches.csv in next-event stepping and, on
-   * demand, events.csv.
+   * number of ranks to round-off), on demand history.h5, timings.csv, avalanches.csv in next-event
+   * stepping and, on demand, events.csv.
    */
   class RunTables
   {
   public:
-    RunTables(const std::filesystem::path &directory, const RunLoading &loading);
+    RunTables(const std::filesystem::path &directory, const RunLoading &loading,
+              const OutputParameters &output);
 
-    /// @p events are those of all ranks; they are sorted by pass, cell, point, number.
+    /// @p events are those of all ranks that are to be logged.
     void write(const solver::StepRecord &record, const solver::ShearBands &bands,
                const solver::SolverEffort &effort, std::vector<solver::LoggedEvent> &events);
+
+    /// All rows are in the files. @throws Error if writing fails
+    void finish();
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     const RunLoading &loading;
-    io::CsvWriter history;
+    HistoryTable history;
     io::CsvWriter timings;
     std::unique_ptr<io::CsvWriter> event_log;
     std::unique_ptr<io::CsvWriter> avalanches; ///< in next-event stepping

@@ -18,6 +18,7 @@ namespace seem::commands
     bool overwrite = false;                      ///< `--overwrite`
     bool check = false;                          ///< `--check` of harvest: read only
     bool check_mesh = false;                     ///< `--check-mesh` of run: report on the mesh only
+    bool validate = false;                       ///< `--validate` of run: build, do not solve
     std::filesystem::path replay_file;           ///< `--replay FILE`, instead of parameters
     std::filesystem::path runs_manifest;         ///< `--runs MANIFEST` of figures
   };

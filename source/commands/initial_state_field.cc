@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "space_function.h"
 
-#include <seem/commands/initial_states.h>
+#include <seem/commands/initial_state_field.h>
 #include <seem/commands/parameter_patterns.h>
 #include <seem/commands/point_ensemble.h>
 #include <seem/database/material.h>
@@ -214,10 +214,10 @@ namespace seem::commands
   }
 
   template <int dim>
-  InitialStates<dim>
-  make_initial_states(const InitialStateParameters &parameters, const std::vector<State> &drawn,
-                      const database::EventDatabase &database, const std::uint64_t seed,
-                      const std::array<double, dim> &periods)
+  InitialStateField<dim>
+  make_initial_state_field(const InitialStateParameters &parameters,
+                           const std::vector<State> &drawn, const database::EventDatabase &database,
+                           const std::uint64_t seed, const std::array<double, dim> &periods)
   {
     std::function<double(const dealii::Point<dim> &, double)> stress;
     if (!parameters.shear_stress.empty())
@@ -242,12 +242,14 @@ namespace seem::commands
     };
   }
 
-  template InitialStates<2> make_initial_states<2>(const InitialStateParameters &,
-                                                   const std::vector<State> &,
-                                                   const database::EventDatabase &, std::uint64_t,
-                                                   const std::array<double, 2> &);
-  template InitialStates<3> make_initial_states<3>(const InitialStateParameters &,
-                                                   const std::vector<State> &,
-                                                   const database::EventDatabase &, std::uint64_t,
-                                                   const std::array<double, 3> &);
+  template InitialStateField<2> make_initial_state_field<2>(const InitialStateParameters &,
+                                                            const std::vector<State> &,
+                                                            const database::EventDatabase &,
+                                                            std::uint64_t,
+                                                            const std::array<double, 2> &);
+  template InitialStateField<3> make_initial_state_field<3>(const InitialStateParameters &,
+                                                            const std::vector<State> &,
+                                                            const database::EventDatabase &,
+                                                            std::uint64_t,
+                                                            const std::array<double, 3> &);
 } // namespace seem::commands

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#ifndef SEEM_COMMANDS_INITIAL_STATES_H
-#define SEEM_COMMANDS_INITIAL_STATES_H
+#ifndef SEEM_COMMANDS_INITIAL_STATE_FIELD_H
+#define SEEM_COMMANDS_INITIAL_STATE_FIELD_H
 
 #include <seem/commands/parameters.h>
 #include <seem/core/random_stream.h>
@@ -48,7 +48,7 @@ namespace seem::commands
 
   /// The state that a volume starts from, by its place [nm] and its name.
   template <int dim>
-  using InitialStates = std::function<State(const dealii::Point<dim> &, const PointKey &)>;
+  using InitialStateField = std::function<State(const dealii::Point<dim> &, const PointKey &)>;
 
   /**
    * The states that the parameters describe; pure functions of place, name and seed, hence the same
@@ -65,10 +65,10 @@ namespace seem::commands
    * @throws InputError if an expression or the table cannot be read
    */
   template <int dim>
-  InitialStates<dim>
-  make_initial_states(const InitialStateParameters &parameters, const std::vector<State> &drawn,
-                      const database::EventDatabase &database, std::uint64_t seed,
-                      const std::array<double, dim> &periods);
+  InitialStateField<dim>
+  make_initial_state_field(const InitialStateParameters &parameters,
+                           const std::vector<State> &drawn, const database::EventDatabase &database,
+                           std::uint64_t seed, const std::array<double, dim> &periods);
 } // namespace seem::commands
 
 #endif
