@@ -36,14 +36,15 @@ namespace seem::commands
       }
     }
 
-    /// What a killed run may lose of history.h5, whose every flush costs some system calls.
-    constexpr double seconds_between_flushes = 10.0;
     /// An energy in eV of one in GPa nm^3.
     double energy_in_eV(const double energy)
     {
       constexpr double cube = units::A_per_nm * units::A_per_nm * units::A_per_nm;
       return energy * cube / units::GPa_per_eV_per_A3;
     }
+
+    /// What a killed run may lose of history.h5, whose every flush costs some system calls.
+    constexpr double seconds_between_flushes = 10.0;
 
     /// Share of the progress after which another line is printed where lines stay.
     constexpr double line_share = 0.1;

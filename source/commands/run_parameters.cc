@@ -74,12 +74,6 @@ namespace seem::commands
 
     OutputParameters::declare(prm);
     CheckpointParameters::declare(prm);
-    prm.enter_subsection("Output");
-    prm.declare_entry("Shear band factor", "2", patterns::Double(0.0),
-                      "Cells whose plastic shear strain exceeds this multiple of the volume mean, "
-                      "and Shear band strain, are part of shear bands [-].");
-    prm.declare_entry("Shear band strain", "0.01", patterns::Double(0.0), "See there [-].");
-    prm.leave_subsection();
   }
 
   namespace
@@ -118,10 +112,10 @@ namespace seem::commands
                                  "\"Material/State support\" = point");
     }
 
-    /// Laws without events know no next one.
-    void check_stepping(const Parameters &parameters, const LawKind kind)
+    /// Avalanches are made of events.
+    void check_events(const Parameters &parameters, const RunParameters &result)
     {
-      if (kind == LawKind::seem)
+      if (result.material.kind == LawKind::seem)
         return;
       for (const auto &[key, otherwise] : {std::pair("Loading/Stepping", "fixed increments"),
                                            std::pair("Loading/Firing", "all ripe")})
@@ -179,9 +173,7 @@ namespace seem::commands
     attempt(problems, [&] { result.specimen = SpecimenParameters::parse(parameters); });
     const bool has_load =
         attempt(problems, [&] { result.loading = RunLoading::parse(parameters); });
-    attempt(problems, [&] { check_stepping(parameters, result.material.kind); });
-    result.shear_bands = {parameters.number("Output/Shear band factor"),
-                          parameters.number("Output/Shear band strain")};
+    attempt(problems, [&] { check_events(parameters, result); });
     attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
     attempt(problems, [&] { parse_solver(parameters, result); });
     result.checkpoint = CheckpointParameters::parse(parameters);

@@ -57,8 +57,8 @@ namespace seem::commands
         equilibrium(equilibrium), points(points), clock(clock), communicator(communicator),
         first_rank(mpi::this_mpi_process(communicator) == 0),
         moved(body.program.moved_boundaries()),
-        band_finder(body.discretisation, *body.balance, context.run.shear_bands),
         fields(body, points, (directory / "fields").string(), parameters.fields),
+        band_finder(body.discretisation, *body.balance, parameters.shear_bands),
         schedule(parameters, context.run.loading.begin, context.run.loading.steps.final_time),
         progress(context.run.loading, equilibrium.time()),
         selection(parameters.event_filter, places_of(quadrature_points, states)),
@@ -159,8 +159,8 @@ namespace seem::commands
   {
     const RunClock::Scope scope(clock, RunClock::output);
     last = record;
-    const solver::ShearBands bands = band_finder.find(points);
-    sums.add(record, bands, survey_points(points, communicator), context.run.loading);
+    sums.add(record, survey_points(points, communicator), band_finder.find(points),
+             context.run.loading);
 
     std::vector<solver::LoggedEvent> logged, all;
     if (parameters.logs_events())
@@ -178,7 +178,7 @@ namespace seem::commands
     solver::run_collectively(communicator, [&] {
       if (!first_rank)
         return;
-      tables->write(record, bands, equilibrium.effort, all);
+      tables->write(record, sums.bands, equilibrium.effort, all);
       for (std::size_t i = 0; i < moved.size(); ++i)
         reactions->write(record, moved[i], forces[i]);
       progress.show(record);

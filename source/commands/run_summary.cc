@@ -38,10 +38,10 @@ namespace seem::commands
     return {counts[1] / counts[0], counts[2] / counts[0]};
   }
 
-  void RunSummary::add(const solver::StepRecord &record, const solver::ShearBands &present,
-                       const PointSurvey &survey, const RunLoading &loading)
+  void RunSummary::add(const solver::StepRecord &record, const PointSurvey &survey,
+                       const solver::ShearBands &step_bands, const RunLoading &loading)
   {
-    bands = present;
+    bands = step_bands;
     if (record.avalanche.number > 0)
     {
       n_avalanches = record.avalanche.number;
@@ -139,6 +139,26 @@ namespace seem::commands
     return result;
   }
 
+  std::string RunSummary::structure_text() const
+  {
+    std::string result;
+    if (n_avalanches > 0)
+      result += fmt::format("{} avalanches of {:.2f} events on average, the largest of {}, the "
+                            "longest of {} passes\n",
+                            n_avalanches, static_cast<double>(n_events) / n_avalanches,
+                            largest_avalanche, longest_avalanche);
+    if (bands.n_bands > 0)
+      result += fmt::format("{} shear band{} at the end; the largest {}, {:.2f} nm ({:.1f} cells) "
+                            "wide, mean plastic strain {:.3f}\n",
+                            bands.n_bands, bands.n_bands == 1 ? "" : "s",
+                            std::isfinite(bands.angle)
+                                ? fmt::format("at {:.1f} degrees to x", bands.angle)
+                                : fmt::format("with normal ({:.2f}, {:.2f}, {:.2f})",
+                                              bands.normal[0], bands.normal[1], bands.normal[2]),
+                            bands.width, bands.width_cells, bands.mean_strain);
+    return result;
+  }
+
   std::string RunSummary::text(const solver::StepRecord &last) const
   {
     const solver::EnergyBalance &e = last.energy;
@@ -147,27 +167,13 @@ namespace seem::commands
         "events {} drawn outside the visited states, {} forced above the highest sampled "
         "stress, {} at the energy bound\n",
         peak_stress, peak_strain, n_events, n_passes, last.step, n_outside, n_forced, n_gaining);
+    result += structure_text();
     result += fmt::format(
         "first law per volume [GPa]: work of the reactions {:.6f} = elastic {:.6f} + "
         "inelastic {:.6f} + heat of events {:.6f} + heat of redistribution {:.6f} + residual "
         "{:.2e} ({:.4f} % of the work)\n",
         e.work, e.elastic, e.inelastic, e.event_heat, e.redistribution_heat, e.residual(),
         100.0 * e.residual() / e.work);
-    if (n_avalanches > 0)
-      result += fmt::format("{} avalanches of {:.2f} events on average, the largest of {}, the "
-                            "longest of {} passes\n",
-                            n_avalanches, static_cast<double>(n_events) / n_avalanches,
-                            largest_avalanche, longest_avalanche);
-    if (bands.n_bands > 0)
-      result += fmt::format(
-          "{} shear band{} at the end; the largest {}, {:.2f} nm ({:.1f} cells) wide, mean "
-          "plastic strain {:.3f}\n",
-          bands.n_bands, bands.n_bands == 1 ? "" : "s",
-          std::isfinite(bands.angle)
-              ? fmt::format("at {:.1f} degrees to x", bands.angle)
-              : fmt::format("with normal ({:.2f}, {:.2f}, {:.2f})", bands.normal[0],
-                            bands.normal[1], bands.normal[2]),
-          bands.width, bands.width_cells, bands.mean_strain);
     return result;
   }
 } // namespace seem::commands

@@ -33,11 +33,12 @@ namespace seem::commands
            high_pressure_share = 0.0;
     double tension_share = 0.0, strained_share = 0.0; ///< largest of a step
     double peak_strain = 0.0, peak_stress = 0.0;
-    unsigned long n_avalanches = 0, largest_avalanche = 0, longest_avalanche = 0;
-    solver::ShearBands bands; ///< after the last step
+    unsigned long n_avalanches = 0, largest_avalanche = 0; ///< in next-event stepping; in events
+    unsigned long longest_avalanche = 0;                   ///< in passes
+    solver::ShearBands bands;                              ///< after the last step
 
-    void add(const solver::StepRecord &record, const solver::ShearBands &bands,
-             const PointSurvey &survey, const RunLoading &loading);
+    void add(const solver::StepRecord &record, const PointSurvey &survey,
+             const solver::ShearBands &step_bands, const RunLoading &loading);
 
     /// All but the bands, by name; restore() takes them back.
     std::map<std::string, double> numbers() const;
@@ -47,8 +48,10 @@ namespace seem::commands
     /// kinematics of small strain, support.
     std::vector<std::string> notices() const;
 
-    /// Peak, counts, avalanches, shear bands and first law. @param[in] last  record of the last
-    /// step
+    /// Avalanches and shear bands, a line each if there are any.
+    std::string structure_text() const;
+
+    /// Peak, counts and first law. @param[in] last  record of the last step
     std::string text(const solver::StepRecord &last) const;
   };
 } // namespace seem::commands

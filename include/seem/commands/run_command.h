@@ -13,7 +13,6 @@
 #include <seem/law/volume_rule.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/load_stepper.h>
-#include <seem/solver/shear_bands.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -42,7 +41,6 @@ namespace seem::commands
 
     OutputParameters output;
     CheckpointParameters checkpoint;
-    solver::ShearBandSettings shear_bands;
 
     static void declare(dealii::ParameterHandler &prm);
 
@@ -57,11 +55,10 @@ namespace seem::commands
   /**
    * `seem run`: quasistatic deformation of a specimen in plane strain or space, the stochastic law
    * at every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
-   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, avalanches.csv
-   * in next-event stepping, on demand events.csv,
-   * history.h5, events.h5, point_mean.csv, and draws figures. With --check-mesh it only reports on
-   * the mesh; with --validate it builds everything, solves nothing, and reports all problems. All
-   * ranks call it.
+   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, avalanches.csv in
+   * next-event stepping, on demand events.csv, history.h5, events.h5, point_mean.csv, and draws
+   * figures. With --check-mesh it only reports on the mesh; with --validate it builds everything,
+   * solves nothing, and reports all problems. All ranks call it.
    * With --restart it goes on from the checkpoint in the output directory.
    * @return exit status; 75 if it was told to end (SIGTERM) and left a checkpoint
    */
