@@ -4,12 +4,12 @@
 #include <seem/solver/load_stepper.h>
 
 #include <deal.II/base/mpi.h>
-#include <deal.II/base/timer.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -96,10 +96,11 @@ namespace seem::solver
     AdvanceSummary summary;
     {
       EventLog log(step_events, record.step, pass);
-      Timer timer;
+      const auto start = std::chrono::steady_clock::now();
       run_collectively(communicator,
                        [&] { summary = points.advance(parameters.log_events ? &log : nullptr); });
-      equilibrium.effort.law_seconds += timer.wall_time();
+      equilibrium.effort.law_seconds +=
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
 
     const law::Activity &a = summary.activity;
