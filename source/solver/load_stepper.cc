@@ -5,12 +5,12 @@
 #include <seem/solver/load_stepper.h>
 
 #include <deal.II/base/mpi.h>
-#include <deal.II/base/timer.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -117,7 +117,7 @@ namespace seem::solver
     {
       EventLog log(step_events, record.step, pass);
       law::EventObserver *const observer = parameters.log_events ? &log : nullptr;
-      Timer timer;
+      const auto start = std::chrono::steady_clock::now();
       double share = std::numeric_limits<double>::infinity();
       if (parameters.firing == Firing::one)
       {
@@ -130,7 +130,8 @@ namespace seem::solver
         summary = to_event ? points.advance_to_event(share, share_round_off, key, observer)
                            : points.advance(observer);
       });
-      equilibrium.effort.law_seconds += timer.wall_time();
+      equilibrium.effort.law_seconds +=
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
 
     const law::Activity &a = summary.activity;
