@@ -85,8 +85,8 @@ namespace seem::commands
     bool first_rank;
     std::vector<dealii::types::boundary_id> moved; ///< boundaries with reactions
 
-    solver::ShearBandFinder<dim> band_finder;
     solver::FieldOutput<dim> fields;
+    solver::ShearBandFinder<dim> band_finder;
     FieldSchedule schedule;
     Progress progress;
     solver::EventSelection selection;
