@@ -184,12 +184,14 @@ namespace seem::solver
   template <int dim>
   PointKey LoadStepper<dim>::first_to_fire(const double share) const
   {
-    constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
+    // Gathered rather than reduced: keys fill their 64 bits, no value is left for "none".
     const std::optional<PointKey> own = points.smallest_key_within(share);
-    const std::uint64_t cell = Utilities::MPI::min(own ? own->cell : none, communicator);
-    const std::uint64_t point = Utilities::MPI::min(
-        own && own->cell == cell ? std::uint64_t(own->quadrature_point) : none, communicator);
-    return {cell, static_cast<std::uint16_t>(point)};
+    const std::array<std::uint64_t, 3> mine = {
+        {own ? 0u : 1u, own ? own->cell : 0u, own ? own->quadrature_point : std::uint64_t(0)}};
+    std::vector<std::array<std::uint64_t, 3>> all(Utilities::MPI::n_mpi_processes(communicator));
+    MPI_Allgather(mine.data(), 3, MPI_UINT64_T, all.data(), 3, MPI_UINT64_T, communicator);
+    const auto &first = *std::min_element(all.begin(), all.end());
+    return {first[1], static_cast<std::uint16_t>(first[2])};
   }
 
   template <int dim>
