@@ -2,6 +2,7 @@
 #include <seem/core/exceptions.h>
 #include <seem/statistics/power_law.h>
 
+#include <Eigen/Dense>
 #include <boost/math/quadrature/gauss.hpp>
 #include <ceres/ceres.h>
 #include <fmt/format.h>
@@ -452,41 +453,53 @@ namespace seem::statistics
 
   ScalingFit fit_scaling(const std::vector<double> &x, const std::vector<double> &y)
   {
-    std::vector<std::array<double, 2>> logs;
-    double mean_x = 0.0, mean_y = 0.0;
+    std::vector<std::array<double, 2>> pairs; // ln x, y over its mean
+    double mean = 0.0;
     for (std::size_t i = 0; i < x.size(); ++i)
       if (x[i] > 0.0 && y[i] > 0.0)
       {
-        logs.push_back({{std::log(x[i]), std::log(y[i])}});
-        mean_x += logs.back()[0];
-        mean_y += logs.back()[1];
+        pairs.push_back({{std::log(x[i]), y[i]}});
+        mean += y[i];
       }
-    const auto n = static_cast<double>(logs.size());
-    mean_x /= n;
-    mean_y /= n;
-    double sxx = 0.0, sxy = 0.0;
-    for (const auto &[u, v] : logs)
-    {
-      sxx += (u - mean_x) * (u - mean_x);
-      sxy += (u - mean_x) * (v - mean_y);
-    }
+    const auto n = static_cast<double>(pairs.size());
     const auto [least, most] = std::minmax_element(
-        logs.begin(), logs.end(), [](const auto &a, const auto &b) { return a[0] < b[0]; });
-    if (logs.size() < 3 || (*least)[0] == (*most)[0])
+        pairs.begin(), pairs.end(), [](const auto &a, const auto &b) { return a[0] < b[0]; });
+    if (pairs.size() < 3 || (*least)[0] == (*most)[0])
       throw InputError(fmt::format("a power law between two quantities needs three pairs with "
                                    "both positive and different first ones; there are {}",
-                                   logs.size()));
-    ScalingFit result;
-    result.n = logs.size();
-    result.exponent.value = sxy / sxx;
-    result.prefactor = std::exp(mean_y - result.exponent.value * mean_x);
-    double meat = 0.0;
-    for (const auto &[u, v] : logs)
+                                   pairs.size()));
+    mean /= n;
+    for (auto &pair : pairs)
+      pair[1] /= mean;
+
+    // Newton's method; the likelihood is concave.
+    Eigen::Vector2d p = Eigen::Vector2d::Zero();
+    Eigen::Matrix2d curvature, scatter;
+    for (unsigned int i = 0; i < 100; ++i)
     {
-      const double residual = v - mean_y - result.exponent.value * (u - mean_x);
-      meat += (u - mean_x) * (u - mean_x) * residual * residual;
+      Eigen::Vector2d gradient = Eigen::Vector2d::Zero();
+      curvature.setZero();
+      scatter.setZero();
+      for (const auto &[u, v] : pairs)
+      {
+        const Eigen::Vector2d z(1.0, u);
+        const double expected = std::exp(p.dot(z));
+        gradient += (v - expected) * z;
+        curvature += expected * z * z.transpose();
+        scatter += (v - expected) * (v - expected) * z * z.transpose();
+      }
+      const Eigen::Vector2d step = curvature.ldlt().solve(gradient);
+      // Far from the maximum a full step may leave the range of exp().
+      p += step / std::max(1.0, step.norm());
+      if (step.norm() < 1e-12)
+        break;
     }
-    result.exponent.standard_error = std::sqrt(meat * n / (n - 2.0)) / sxx;
+    const Eigen::Matrix2d inverse = curvature.inverse();
+    const Eigen::Matrix2d covariance = n / (n - 2.0) * inverse * scatter * inverse;
+    ScalingFit result;
+    result.n = pairs.size();
+    result.exponent = {p[1], std::sqrt(covariance(1, 1))};
+    result.prefactor = mean * std::exp(p[0]);
     return result;
   }
 } // namespace seem::statistics

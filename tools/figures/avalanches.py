@@ -51,15 +51,18 @@ def draw_durations(axes, table, fit):
                   elinewidth=0.7, linestyle="none")
     exponent = fit["duration_exponent"][0]
     if np.isfinite(exponent):
-        # Through the mean of the logarithms, as weighted by the number of avalanches.
+        # The fit has the sum of all sizes.
         weight = table["n"][some]
-        level = np.average(np.log(size) - exponent * np.log(duration), weights=weight)
-        axes.plot(duration, np.exp(level) * duration ** exponent, color=AQS)
+        level = np.sum(weight * size) / np.sum(weight * duration ** exponent)
+        axes.plot(duration, level * duration ** exponent, color=AQS)
         axes.text(0.04, 0.9, f"exponent {exponent:.2f} ± {fit['duration_exponent_error'][0]:.2f}",
                   transform=axes.transAxes, fontsize=7, va="top")
     axes.set_xscale("log")
     axes.set_yscale("log", nonpositive="clip")
     axes.set_xlabel("duration (passes)")
+    axes.xaxis.set_minor_formatter(plt.NullFormatter())
+    axes.xaxis.set_major_formatter(plt.ScalarFormatter())
+    axes.set_xticks([t for t in (1, 2, 3, 5, 10, 20, 50, 100, 200, 500) if t <= duration.max()])
 
 
 def main():

@@ -103,7 +103,7 @@ namespace seem::statistics
   double best_minimum(const std::vector<double> &sizes, SizeKind kind, std::size_t n_min = 50,
                       const PowerLawSettings &settings = {});
 
-  /// A power law between two quantities, <ln y> = ln(prefactor) + exponent ln x.
+  /// A power law of a mean, <y> = prefactor x^exponent at given x.
   struct ScalingFit
   {
     std::size_t n = 0;
@@ -112,9 +112,11 @@ namespace seem::statistics
   };
 
   /**
-   * Least squares of ln y against ln x over pairs with both positive. Standard error: robust
-   * against a scatter that changes with x (HC1 of MacKinnon and White,
-   * doi:10.1016/0304-4076(85)90158-7).
+   * Fit of the mean of y at given x over pairs with both positive, by Poisson pseudo-maximum
+   * likelihood: sum of (y - a x^b) (1, ln x) = 0, which needs nothing but that mean to be right,
+   * whatever the scatter of y. (Least squares of ln y give the power law of another mean where the
+   * scatter changes with x.) Standard error: sandwich, robust in the same sense, times n/(n - 2).
+   * Source: Gourieroux, Monfort and Trognon, doi:10.2307/1913472.
    * @throws InputError if there are fewer than three pairs or all x are equal
    */
   ScalingFit fit_scaling(const std::vector<double> &x, const std::vector<double> &y);
