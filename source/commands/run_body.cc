@@ -15,6 +15,7 @@
 #include <seem/solver/mesh_report.h>
 
 #include <deal.II/base/mpi.h>
+#include <deal.II/grid/grid_tools.h>
 
 #include <fmt/format.h>
 
@@ -41,7 +42,7 @@ namespace seem::commands
       settings.strain = strain_grid(final_strain, final_strain / 200);
       settings.volume_ratio = run.volume_rule == law::VolumeRule::one ? 1.0 : median;
       std::vector<State> initial;
-      if (run.drawn_initial_state)
+      if (run.initial.kind == InitialKind::drawn)
         settings.volume_initial = [&](const PointKey &key) {
           return draw_initial_state(states, run.seed, key);
         };
@@ -175,6 +176,34 @@ namespace seem::commands
                               per_cell ? 1 : context.run.specimen.n_points_per_cell());
     }
 
+    /// Lengths of the specimen along its periodic directions [nm], else 0.
+    template <int dim>
+    std::array<double, dim> periods_of(const solver::SpecimenMesh<dim> &mesh)
+    {
+      std::array<double, dim> periods = {};
+      const auto box = dealii::GridTools::compute_bounding_box(mesh.coarse);
+      for (const solver::PeriodicFaces &faces : mesh.periodic)
+        periods[faces.direction] = box.side_length(faces.direction);
+      return periods;
+    }
+
+    /// The laws of the specimen's parts and the one of every state.
+    solver::MaterialLaws laws_of_states(const law::MaterialLaw &main,
+                                        const std::vector<MaterialRegion> &regions,
+                                        const std::vector<unsigned int> &regions_of_cells,
+                                        const std::size_t n_states)
+    {
+      solver::MaterialLaws result;
+      result.laws.push_back(&main);
+      for (const MaterialRegion &region : regions)
+        result.laws.push_back(region.law.get());
+      const std::size_t n_per_cell =
+          regions_of_cells.empty() ? 1 : n_states / regions_of_cells.size();
+      for (const unsigned int region : regions_of_cells)
+        result.law_of_state.insert(result.law_of_state.end(), n_per_cell, region);
+      return result;
+    }
+
     /// `seem run --check-mesh`
     template <int dim>
     void check_mesh(const RunContext &context)
@@ -229,18 +258,24 @@ namespace seem::commands
     std::vector<double> volumes;
     for (const solver::QuadraturePoint<dim> &point : quadrature_points)
       volumes.push_back(point.volume);
+    const std::vector<unsigned int> regions =
+        regions_of_cells(run.regions, context.parameters, *body, communicator);
     const StateData state_data =
-        make_state_data(quadrature_points, balance.n_quadrature_points_per_cell(), run.support,
-                        run.volume_rule, context.representative_volume, communicator);
+        make_state_data(quadrature_points, balance.n_quadrature_points_per_cell(), regions,
+                        run.support, run.volume_rule, context.representative_volume, communicator);
     const std::size_t n_volumes = run.volume_rule == law::VolumeRule::sub_rve
                                       ? largest_number_of_volumes(state_data.largest)
                                       : 0;
     const std::shared_ptr<const law::MaterialLaw> law =
         make_law(run.material, context.database, n_volumes);
 
-    solver::MaterialPoints points(*law, state_data.data, volumes);
-    points.initialise([&](std::size_t, const PointKey &key) {
-      return draw_initial_state(context.states, run.seed, key);
+    solver::MaterialPoints points(
+        laws_of_states(*law, run.regions, regions, state_data.data.size()), state_data.data,
+        volumes);
+    const InitialStateField<dim> initial = make_initial_state_field<dim>(
+        run.initial, context.states, context.database, run.seed, periods_of(*body->mesh));
+    points.initialise([&](const std::size_t p, const PointKey &key) {
+      return initial(quadrature_points[p].position, key);
     });
     solver::Equilibrium<dim> equilibrium(*body->balance, points, *body->preconditioner,
                                          body->program, communicator, run.equilibrium,
@@ -318,7 +353,9 @@ namespace seem::commands
         return;
       const bool monotone_shear = run.loading.kind == RunLoadingKind::periodic_shear &&
                                   context.parameters.text("Loading/Strain path").empty();
-      if (run.n_point_paths > 0 && monotone_shear)
+      const bool same_everywhere =
+          run.initial.kind == InitialKind::drawn || run.initial.kind == InitialKind::constant;
+      if (run.n_point_paths > 0 && monotone_shear && same_everywhere)
         write_point_mean(directory / "point_mean.csv",
                          point_ensemble_beside(*law, run, context.states, state_data.median));
       if (end == solver::RunEnd::runaway)

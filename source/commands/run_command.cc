@@ -15,15 +15,15 @@ namespace seem::commands
 {
   namespace
   {
-    /// States that the points may start from, at zero stress.
+    /// States to draw from or, unless the initial state is drawn, its X1, at zero stress.
     std::vector<State> starting_states(const Parameters &parameters, const RunParameters &run,
                                        const database::EventDatabase &database)
     {
       std::vector<State> states;
-      if (!run.drawn_initial_state)
+      if (run.initial.kind != InitialKind::drawn)
       {
         states.emplace_back();
-        states.back().x[0] = run.initial_x1;
+        states.back().x[0] = run.initial.x1;
         database::fill_memory(database, states.back());
         return states;
       }
@@ -31,7 +31,7 @@ namespace seem::commands
       for (const database::Sample &sample : database.samples)
       {
         labels.insert(sample.label);
-        if (run.label.empty() || sample.label == run.label)
+        if (run.initial.label.empty() || sample.label == run.initial.label)
           states.push_back({0.0, sample.initial.x});
       }
       if (states.empty())

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "space_function.h"
 #include <seem/commands/component_loading.h>
 #include <seem/commands/parameter_patterns.h>
+
 #include <seem/commands/run_loading.h>
 #include <seem/core/exceptions.h>
 
-#include <deal.II/base/function_parser.h>
 #include <deal.II/base/numbers.h>
 #include <deal.II/base/parameter_handler.h>
 #include <deal.II/base/utilities.h>
@@ -73,31 +74,6 @@ namespace seem::commands
       for (unsigned int d = 0; d < dim; ++d)
         lengths[d] = box.side_length(d);
       return lengths;
-    }
-
-    /// An expression in x, y, z and t.
-    template <int dim>
-    std::function<double(const dealii::Point<dim> &, double)>
-    space_function(const std::string &expression, const std::string &key)
-    {
-      const auto parser = std::make_shared<dealii::FunctionParser<dim>>(1);
-      try
-      {
-        parser->initialize(dim == 2 ? "x,y,t" : "x,y,z,t", expression,
-                           {{"pi", dealii::numbers::PI}},
-                           /*time_dependent=*/true);
-        parser->value(dealii::Point<dim>());
-      }
-      catch (const dealii::ExceptionBase &)
-      {
-        throw InputError(fmt::format("\"{}\": \"{}\" is no expression in x, y{} and t that can be "
-                                     "read",
-                                     key, expression, dim == 2 ? "" : ", z"));
-      }
-      return [parser](const dealii::Point<dim> &x, const double t) {
-        parser->set_time(t);
-        return parser->value(x);
-      };
     }
 
     std::vector<std::string> split(const std::string &text)

@@ -49,6 +49,7 @@ namespace seem::commands
     prm.declare_entry("Seed", "1", patterns::Integer(0), "Seed of all random numbers [-].");
 
     MaterialParameters::declare(prm);
+    MaterialRegion::declare(prm);
     prm.enter_subsection("Material");
     prm.declare_entry("Volume rule", "check", patterns::Selection("check|scale|sub-RVE|one"),
                       "m = volume of a state of the law over the representative volume. scale: "
@@ -62,15 +63,7 @@ namespace seem::commands
 
     SpecimenParameters::declare(prm);
 
-    prm.enter_subsection("Initial state");
-    prm.declare_entry("Kind", "drawn", patterns::Selection("drawn|constant"),
-                      "X1 of every point: drawn from the samples of a label by the point's random "
-                      "numbers, or constant. The initial stress is zero.");
-    prm.declare_entry("Label", "", patterns::Anything(),
-                      "Preparation to draw from; empty: all samples of the database.");
-    prm.declare_entry("X1", "0", patterns::Double(), "[eV per atom], if constant.");
-    prm.leave_subsection();
-
+    InitialStateParameters::declare(prm);
     RunLoading::declare(prm);
     declare_solver(prm);
 
@@ -113,6 +106,7 @@ namespace seem::commands
     result.specimen = SpecimenParameters::parse(parameters);
     result.loading = RunLoading::parse(parameters);
     result.material.law.plane_strain = result.specimen.dimension == 2;
+    result.regions = MaterialRegion::parse(parameters);
     if (parameters.text("Material/State support") == "cell")
       result.support = solver::StateSupport::cell;
     if (result.support == solver::StateSupport::cell &&
@@ -121,15 +115,13 @@ namespace seem::commands
                              "the laws mean flow and J2 flow at every quadrature point by its own "
                              "strain: they need point");
 
-    result.drawn_initial_state = parameters.text("Initial state/Kind") == "drawn";
-    result.label = parameters.text("Initial state/Label");
-    result.initial_x1 = parameters.number("Initial state/X1");
-    if (result.drawn_initial_state && result.initial_x1 != 0.0)
-      throw parameters.error("Initial state/X1",
-                             "is only used if \"Initial state/Kind\" is constant");
-    if (!result.drawn_initial_state && !result.label.empty())
-      throw parameters.error("Initial state/Label",
-                             "is only used if \"Initial state/Kind\" is drawn");
+    for (const MaterialRegion &region : result.regions)
+      if (result.support == solver::StateSupport::cell && region.flows)
+        throw parameters.error(region.section + "/Law",
+                               "J2 flows at every quadrature point by its own strain: it needs "
+                               "\"Material/State support\" = point");
+
+    result.initial = InitialStateParameters::parse(parameters);
 
     result.loading.steps.log_events = parameters.boolean("Output/Event log");
 

@@ -59,7 +59,8 @@ namespace seem::solver
       : equilibrium(equilibrium), points(points), communicator(communicator),
         parameters(parameters),
         n_points(Utilities::MPI::sum(static_cast<unsigned long>(points.size()), communicator)),
-        n_states(Utilities::MPI::sum(static_cast<unsigned long>(points.n_states()), communicator)),
+        n_states(
+            Utilities::MPI::sum(static_cast<unsigned long>(points.n_main_states()), communicator)),
         time(equilibrium.time())
   {
     for (std::size_t p = 0; p < points.size(); ++p)
@@ -169,7 +170,8 @@ namespace seem::solver
   template <int dim>
   void LoadStepper<dim>::measure(StepRecord &record) const
   {
-    std::array<double, 5> sums = {}; // tau, X1, X1^2, plastic shear, points with |p| > tau
+    // tau, plastic shear, points with |p| > tau; of the first material: volume, X1, X1^2
+    std::array<double, 6> sums = {};
     for (std::size_t p = 0; p < points.size(); ++p)
     {
       const law::PointFields fields = points.fields(p);
@@ -177,10 +179,13 @@ namespace seem::solver
       record.largest_local_shear =
           std::max(record.largest_local_shear, law::shear_strain(law::deviator(points.strain[p])));
       sums[0] += v * fields.tau;
-      sums[1] += v * fields.x1;
-      sums[2] += v * fields.x1 * fields.x1;
-      sums[3] += v * fields.plastic_shear;
-      sums[4] += std::abs(law::trace(points.stress[p])) / 3.0 > fields.tau;
+      sums[1] += v * fields.plastic_shear;
+      sums[2] += std::abs(law::trace(points.stress[p])) / 3.0 > fields.tau;
+      if (points.material(p) != 0)
+        continue;
+      sums[3] += v;
+      sums[4] += v * fields.x1;
+      sums[5] += v * fields.x1 * fields.x1;
     }
     sum_over_ranks(sums, communicator);
     const auto mean_of = [&](const std::vector<law::SymmetricTensor> &tensors) {
@@ -195,10 +200,10 @@ namespace seem::solver
 
     record.largest_local_shear = Utilities::MPI::max(record.largest_local_shear, communicator);
     record.mean_tau = sums[0] / volume;
-    record.mean_x1 = sums[1] / volume;
-    record.std_x1 = std::sqrt(std::max(0.0, sums[2] / volume - record.mean_x1 * record.mean_x1));
-    record.mean_plastic_shear = sums[3] / volume;
-    record.high_pressure_share = sums[4] / n_points;
+    record.mean_plastic_shear = sums[1] / volume;
+    record.high_pressure_share = sums[2] / n_points;
+    record.mean_x1 = sums[4] / sums[3];
+    record.std_x1 = std::sqrt(std::max(0.0, sums[5] / sums[3] - record.mean_x1 * record.mean_x1));
 
     const StoredEnergy energy = stored_energy();
     record.energy.work = balance.work / volume;

@@ -2,12 +2,14 @@
 #include "support/scripted_event_source.h"
 
 #include <seem/core/exceptions.h>
+#include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/seem_law.h>
 #include <seem/solver/material_points.h>
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <string>
@@ -112,6 +114,58 @@ namespace
     EXPECT_NEAR(summary.event_heat, event_heat, 1e-12);
     EXPECT_NEAR(summary.lag_heat, lag_heat, 1e-12);
     EXPECT_NEAR(summary.event_heat + summary.lag_heat, lost, 1e-12);
+  }
+
+  TEST(MaterialPoints, OfSeveralMaterialsFollowTheirOwnLaws)
+  {
+    const law::SeemLaw glass = busy_law();
+    law::J2LawParameters parameters;
+    parameters.shear_modulus = 80.0;
+    parameters.bulk_modulus = 160.0;
+    parameters.yield_stress = 0.4 * std::sqrt(3.0);
+    const law::J2Law steel(parameters);
+    solver::MaterialPoints points({{&glass, &steel}, {1, 0, 1}},
+                                  {{{0, 0}, 1.0}, {{1, 0}, 1.0}, {{2, 0}, 1.0}}, {1.0, 2.0, 4.0});
+    points.initialise([](std::size_t, const PointKey &) { return State(); });
+    EXPECT_EQ(points.n_main_states(), 1u);
+    EXPECT_EQ(points.material(0), 1u);
+    EXPECT_EQ(points.material(1), 0u);
+
+    points.strain = {law::simple_shear(0.001), law::simple_shear(0.02), law::simple_shear(0.02)};
+    points.evaluate();
+    EXPECT_NEAR(points.stress[0][5] / law::sqrt2, 0.08, 1e-12);
+    EXPECT_NEAR(points.stress[1][5] / law::sqrt2, 0.4, 1e-12);
+    EXPECT_NEAR(points.stress[2][5] / law::sqrt2, 0.4, 1e-12); // yields
+    EXPECT_EQ(points.tangent[2].bulk, 160.0);
+
+    const solver::AdvanceSummary summary = points.advance(nullptr);
+    EXPECT_EQ(summary.n_fired_states, 1u);
+    EXPECT_EQ(points.fields(2).n_events, 0u);
+    EXPECT_NEAR(points.fields(2).plastic_shear, 0.02 - 0.4 / 80.0, 1e-12);
+    points.commit();
+    const std::vector<double> state(points.committed_state(2),
+                                    points.committed_state(2) + points.state_size(2));
+    points.strain.assign(3, law::simple_shear(0.05));
+    points.evaluate();
+    points.advance(nullptr);
+    points.roll_back();
+    EXPECT_NEAR(points.fields(2).plastic_shear, 0.015, 1e-12);
+
+    // Another object goes on from what was committed.
+    solver::MaterialPoints other({{&glass, &steel}, {1, 0, 1}},
+                                 {{{0, 0}, 1.0}, {{1, 0}, 1.0}, {{2, 0}, 1.0}}, {1.0, 2.0, 4.0});
+    other.resume(
+        {points.committed_state(0), points.committed_state(1), state.data()},
+        {points.committed_strain(0), points.committed_strain(1), points.committed_strain(2)});
+    for (solver::MaterialPoints *p : {&points, &other})
+    {
+      p->strain.assign(3, law::simple_shear(0.05));
+      p->evaluate();
+      p->advance(nullptr);
+    }
+    for (std::size_t p = 0; p < 3; ++p)
+      EXPECT_EQ(points.stress[p], other.stress[p]);
+    EXPECT_GT(points.fields(1).n_events, 0u);
   }
 
   TEST(MaterialPoints, AStateOfACellFollowsTheMeanStrainAndActsOnAllItsPoints)

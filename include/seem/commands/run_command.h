@@ -3,7 +3,9 @@
 #define SEEM_COMMANDS_RUN_COMMAND_H
 
 #include <seem/commands/command_line.h>
+#include <seem/commands/initial_state_field.h>
 #include <seem/commands/material_parameters.h>
+#include <seem/commands/material_regions.h>
 #include <seem/commands/run_loading.h>
 #include <seem/commands/specimen_parameters.h>
 #include <seem/law/volume_rule.h>
@@ -13,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace seem::commands
 {
@@ -21,6 +24,7 @@ namespace seem::commands
   {
     std::filesystem::path database_file;
     MaterialParameters material;
+    std::vector<MaterialRegion> regions; ///< parts of the specimen with laws of their own
     law::VolumeRule volume_rule = law::VolumeRule::check;
     solver::StateSupport support = solver::StateSupport::point;
     std::uint64_t seed = 1;
@@ -28,9 +32,7 @@ namespace seem::commands
     SpecimenParameters specimen;
     RunLoading loading;
 
-    bool drawn_initial_state = true; ///< X1 from the samples of a label, else constant
-    std::string label;
-    double initial_x1 = 0.0; ///< [eV per atom], if constant
+    InitialStateParameters initial;
 
     solver::EquilibriumParameters equilibrium;
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace seem::solver
@@ -44,12 +45,22 @@ namespace seem::solver
     law::SymmetricTensor strain_begin, strain_end;
     std::string message;           ///< of the error
     double admissible_share = 0.0; ///< of the path, if a shorter one may do; else 0
+    unsigned int material = 0;     ///< index of the law in MaterialLaws::laws
+  };
+
+  /// Which law each state of a body follows.
+  struct MaterialLaws
+  {
+    /// The materials of the body; the first is the one that the run is about.
+    std::vector<const law::MaterialLaw *> laws;
+    /// [n_states] index into laws; empty: all states follow the first one.
+    std::vector<unsigned int> law_of_state;
   };
 
   /**
-   * The material points of one rank: the two-level states of the law (committed and trial) and the
-   * fields that travel between law and equilibrium. Arrays are [n_points]; point p belongs to cell
-   * p / n_q, quadrature point p % n_q.
+   * The material points of one rank: the two-level states of their laws (committed and trial) and
+   * the fields that travel between law and equilibrium. Arrays are [n_points]; point p belongs to
+   * cell p / n_q, quadrature point p % n_q.
    *
    * A state belongs to one point, or to several points in a row that share it (those of a cell).
    * Then its clock and its events follow the volume mean of their strains, and its plastic strain
@@ -57,19 +68,27 @@ namespace seem::solver
    * point. Between events this is hyperelastic, the stored energy being the sum over the points of
    * V_q W(strain_q, state).
    *
-   * The law is reached only through MaterialLaw; this class knows no mesh and no MPI.
+   * The laws are reached only through MaterialLaw; this class knows no mesh and no MPI.
    */
   class MaterialPoints
   {
   public:
     /**
-     * @param[in] law            outlives this object
+     * @param[in] materials      the laws outlive this object
      * @param[in] data           [n_states] keys and volume ratios of the states
      * @param[in] volumes        [n_points] V_q [nm^3]; n_points is a multiple of n_states, state s
      * belongs to the points s n_points/n_states and following
+     * @throws Error if the numbers of points, states and laws do not fit
      */
-    MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data,
+    MaterialPoints(const MaterialLaws &materials, std::vector<law::PointData> data,
                    std::vector<double> volumes);
+
+    /// The same with one law for all points.
+    MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data,
+                   std::vector<double> volumes)
+        : MaterialPoints(MaterialLaws{{&law}, {}}, std::move(data), std::move(volumes))
+    {
+    }
 
     /// Set up the states at zero strain; @p initial gives (tau, X) of a volume by the index of its
     /// first point and its own name.
@@ -84,6 +103,18 @@ namespace seem::solver
     std::size_t n_states() const
     {
       return data.size();
+    }
+
+    /// Index of the law that @p point follows, in MaterialLaws::laws.
+    unsigned int material(std::size_t point) const
+    {
+      return law_of_state[point / n_shared];
+    }
+
+    /// Number of states that follow the first law.
+    std::size_t n_main_states() const
+    {
+      return states.front().n_points();
     }
 
     /// Stress and tangent of all points at `strain`, events frozen.
@@ -114,6 +145,35 @@ namespace seem::solver
 
     /// Return states and strains to the last commit; evaluate() is due afterwards.
     void roll_back();
+
+    /// Numbers of the law's state @p index.
+    std::size_t state_size(std::size_t index) const
+    {
+      return states[law_of_state[index]].state_size();
+    }
+
+    /// Committed state @p index, state_size() numbers.
+    const double *committed_state(std::size_t index) const
+    {
+      return states[law_of_state[index]].committed(slots[index]);
+    }
+
+    /// Strain of @p point at the last commit.
+    const law::SymmetricTensor &committed_strain(std::size_t point) const
+    {
+      return last_strain[point];
+    }
+
+    /**
+     * Take over committed states and strains of another process. evaluate() is due afterwards.
+     * @param[in] state_of  [n_states] pointers to state_size() numbers
+     * @param[in] strains   [n_points]
+     */
+    void resume(const std::vector<const double *> &state_of,
+                const std::vector<law::SymmetricTensor> &strains);
+
+    /// Names, units and sizes of the parts of the laws' states, by law.
+    std::vector<std::vector<law::StateField>> state_layouts() const;
 
     StoredEnergy stored_energy() const;
 
@@ -165,13 +225,30 @@ namespace seem::solver
     void fire(std::size_t index, const double *before, const law::SymmetricTensor &end,
               const law::Activity &activity, AdvanceSummary &summary);
 
-    const law::MaterialLaw &law;
+    const law::MaterialLaw &law(std::size_t index) const
+    {
+      return *laws[law_of_state[index]];
+    }
+
+    /// Trial state of the law's state @p index.
+    double *state(std::size_t index)
+    {
+      return states[law_of_state[index]][slots[index]];
+    }
+    const double *state(std::size_t index) const
+    {
+      return states[law_of_state[index]][slots[index]];
+    }
+
+    std::vector<const law::MaterialLaw *> laws;
     std::vector<law::PointData> data;
     std::vector<double> volumes;
     std::size_t n_shared; ///< points per state
     std::vector<double> state_volumes;
-    law::PointStates states;
-    std::vector<law::SymmetricTensor> committed_strain;
+    std::vector<unsigned int> law_of_state;
+    std::vector<unsigned int> slots;               ///< place of a state among those of its law
+    std::vector<law::PointStates> states;          ///< by law
+    std::vector<law::SymmetricTensor> last_strain; ///< committed
     std::optional<FailedUpdate> failed;
   };
 } // namespace seem::solver

@@ -37,8 +37,8 @@ namespace seem::solver
     law::SymmetricTensor mean_strain; ///< volume mean [-]
     law::SymmetricTensor mean_stress; ///< volume mean [GPa]
     double mean_tau = 0.0;            ///< volume mean of sqrt(s:s/2) [GPa]
-    double mean_x1 = 0.0;             ///< volume mean [eV per atom]
-    double std_x1 = 0.0;              ///< standard deviation over the volume [eV per atom]
+    double mean_x1 = 0.0;             ///< mean over the volume of the first material [eV per atom]
+    double std_x1 = 0.0;              ///< standard deviation over that volume [eV per atom]
     double mean_plastic_shear = 0.0;  ///< volume mean of sqrt(2 e_p:e_p) [-]
     unsigned long n_passes = 0;       ///< equilibria of the step
     unsigned long n_spontaneous = 0;  ///< events of the load pass
