@@ -119,6 +119,11 @@ namespace seem::database
     return n_axes - 1;
   }
 
+  InternalVariables GridEventSource::completed(const InternalVariables &x) const
+  {
+    return jumps->completed(x);
+  }
+
   GridEventSource::Place GridEventSource::place_of(const State &state) const
   {
     Place place = {0, 0, true};

@@ -5,6 +5,7 @@
 #include <seem/database/event_database.h>
 #include <seem/database/harvested_elasticity.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -19,6 +20,8 @@ namespace seem::database
     explicit MemoryJumps(const EventDatabase &database)
         : memory(database.memory), stride(1 + database.events.dx.size())
     {
+      for (const Sample &sample : database.samples)
+        starts.push_back(sample.initial.x);
       const EventTable &events = database.events;
       numbers.reserve(events.size() * stride);
       for (std::size_t i = 0; i < events.size(); ++i)
@@ -39,7 +42,7 @@ namespace seem::database
 
     /// Those of @p other in the order of @p list, the later neighbours in memory.
     MemoryJumps(const MemoryJumps &other, const std::vector<std::uint32_t> &list)
-        : memory(other.memory), stride(other.stride)
+        : memory(other.memory), stride(other.stride), starts(other.starts)
     {
       numbers.reserve(list.size() * stride);
       for (const std::uint32_t i : list)
@@ -50,6 +53,21 @@ namespace seem::database
     std::size_t size() const
     {
       return numbers.size() / stride;
+    }
+
+    /// @p x with what is NaN in it as in the run that began at the nearest X1; zero without runs.
+    InternalVariables completed(const InternalVariables &x) const
+    {
+      const auto nearest =
+          std::min_element(starts.begin(), starts.end(),
+                           [&](const InternalVariables &a, const InternalVariables &b) {
+                             return std::abs(a[0] - x[0]) < std::abs(b[0] - x[0]);
+                           });
+      InternalVariables result = x;
+      for (std::size_t k = 0; k < result.size(); ++k)
+        if (std::isnan(result[k]))
+          result[k] = nearest != starts.end() && k + 1 < stride ? (*nearest)[k] : 0.0;
+      return result;
     }
 
     /// Make jump @p i larger by @p factor.
@@ -80,8 +98,9 @@ namespace seem::database
 
   private:
     std::optional<Memory> memory;
-    std::size_t stride;          ///< 1 + M
-    std::vector<double> numbers; ///< [n][stride] dtau, dX
+    std::size_t stride;                    ///< 1 + M
+    std::vector<InternalVariables> starts; ///< of the runs
+    std::vector<double> numbers;           ///< [n][stride] dtau, dX
   };
 } // namespace seem::database
 

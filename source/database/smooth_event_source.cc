@@ -297,6 +297,11 @@ namespace seem::database
     return axes.size() - 1;
   }
 
+  InternalVariables SmoothEventSource::completed(const InternalVariables &x) const
+  {
+    return jumps->completed(x);
+  }
+
   SmoothEventSource::Place SmoothEventSource::place_of(const State &state) const
   {
     Place p;
@@ -332,19 +337,25 @@ namespace seem::database
     return p;
   }
 
-  std::size_t SmoothEventSource::bin_along(const Place &place, const std::size_t d) const
-  {
-    return axes[d].n_sub == 1 ? 0 : place.cell[d] / sub_bins;
-  }
-
   SmoothEventSource::CentreWeights SmoothEventSource::centre_weights(const Place &place,
                                                                      const std::size_t d) const
   {
-    // u in 0..1 through the bin.
-    const double u =
-        (static_cast<double>(place.cell[d] % sub_bins) + place.share[d]) * (1.0 / sub_bins);
-    const double before = 0.5 * (1.0 - u) * (1.0 - u), after = 0.5 * u * u;
-    return {before, 1.0 - before - after, after};
+    if (axes[d].n_sub == 1)
+      return {1, {0.0, 1.0, 0.0, 0.0}};
+    // In bins from the first edge; centres lie at the halves. One more: no number is negative.
+    const double u = (static_cast<double>(place.cell[d]) + place.share[d]) * (1.0 / sub_bins) + 0.5;
+    const std::size_t bin = static_cast<std::size_t>(u);
+    const double t = u - static_cast<double>(bin), s = 1.0 - t;
+    return {bin,
+            {s * s * s / 6.0, 2.0 / 3.0 - t * t * (1.0 - 0.5 * t),
+             2.0 / 3.0 - s * s * (1.0 - 0.5 * s), t * t * t / 6.0}};
+  }
+
+  std::size_t SmoothEventSource::centre(const SourceAxis &axis, const CentreWeights &around,
+                                        const std::size_t which)
+  {
+    // `bin` counts from one before the axis.
+    return std::clamp(around.bin + which, std::size_t(2), axis.centres.size() + 1) - 2;
   }
 
   std::array<double, 2> SmoothEventSource::sides(const std::vector<double> &values,
@@ -396,12 +407,14 @@ namespace seem::database
       const SourceAxis &axis = axes[d];
       if (axis.n_sub == 1)
         continue;
-      const CentreWeights weight = centre_weights(place, d);
-      const std::array<double, 3> below = {0.0, weight[0], weight[0] + weight[1]};
-      const std::size_t which = std::size_t(uniform >= below[1]) + std::size_t(uniform >= below[2]);
+      const CentreWeights around = centre_weights(place, d);
+      const std::array<double, n_around> &weight = around.weight;
+      const std::array<double, n_around> below = {0.0, weight[0], weight[0] + weight[1],
+                                                  1.0 - weight[3]};
+      const std::size_t which = std::size_t(uniform >= below[1]) +
+                                std::size_t(uniform >= below[2]) + std::size_t(uniform >= below[3]);
       uniform = (uniform - below[which]) / weight[which];
-      const std::size_t i = bin_along(place, d) + which; // one too high
-      bin += axis.stride * (std::clamp(i, std::size_t(1), axis.centres.size()) - 1);
+      bin += axis.stride * centre(axis, around, which);
     }
     const Kernel &kernel = kernels[bins[bin].kernel];
     const double column = uniform * kernel.n_members;
@@ -429,8 +442,8 @@ namespace seem::database
     std::size_t n_neighbours = 1;
     for (std::size_t d = 0; d < axes.size(); ++d)
     {
-      weights[d] = axes[d].n_sub == 1 ? CentreWeights{0.0, 1.0, 0.0} : centre_weights(place, d);
-      n_neighbours *= 3;
+      weights[d] = centre_weights(place, d);
+      n_neighbours *= n_around;
     }
     // The kernels of neighbours overlap: add them up bin by bin.
     std::vector<double> weight_of_bin(bins.size(), 0.0);
@@ -438,11 +451,10 @@ namespace seem::database
     {
       double share = 1.0;
       std::size_t bin = 0, rest = neighbour;
-      for (std::size_t d = 0; d < axes.size(); ++d, rest /= 3)
+      for (std::size_t d = 0; d < axes.size(); ++d, rest /= n_around)
       {
-        share *= weights[d][rest % 3];
-        const std::size_t i = bin_along(place, d) + rest % 3; // one too high
-        bin += axes[d].stride * (std::clamp(i, std::size_t(1), axes[d].centres.size()) - 1);
+        share *= weights[d].weight[rest % n_around];
+        bin += axes[d].stride * centre(axes[d], weights[d], rest % n_around);
       }
       const Kernel &kernel = kernels[bins[bin].kernel];
       for (std::uint32_t k = kernel.first; share > 0.0 && k < kernel.first + kernel.n_members; ++k)

@@ -124,7 +124,9 @@ namespace seem::law
   void MeanFlowLaw::initialise(double *state, const PointData &point,
                                const InitialState &initial) const
   {
-    const State start = initial(point.key);
+    State start = initial(point.key);
+    if (std::isfinite(start.x[0]))
+      start.x = source->completed(start.x);
     PointState p;
     p.x = start.x;
     p.record = simple_shear(elasticity->elastic_strain(start.tau, start.x[0]));

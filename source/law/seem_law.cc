@@ -124,7 +124,9 @@ namespace seem::law
           fmt::format("cell {}, quadrature point {}: the volume ratio is {}; it must be "
                       "positive and finite",
                       point.key.cell, point.key.quadrature_point, point.volume_ratio));
-    const State start = initial(point.key);
+    State start = initial(point.key);
+    if (std::isfinite(start.x[0]))
+      start.x = source->completed(start.x);
     if (!std::isfinite(start.tau) || !std::all_of(start.x.begin(), start.x.end(),
                                                   [](const double x) { return std::isfinite(x); }))
       throw InputError(

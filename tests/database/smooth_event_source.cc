@@ -136,7 +136,7 @@ namespace seem::database
   TEST(SmoothEventSource, DrawsWithoutAKinkBetweenTheCentres)
   {
     // Events of one bin of tau differ in their ratio dX/dtau from all others: the share of draws
-    // from it is a quadratic B-spline of the state, as wide as three bins.
+    // from it is a cubic B-spline of the state, as wide as four bins.
     EventDatabase db = sampled();
     for (std::size_t i = 0; i < db.events.size(); ++i)
       db.events.dx[0][i] =
@@ -146,14 +146,15 @@ namespace seem::database
       const Jump mean = mean_jump(source, state(tau, 0.0103));
       return mean.dx[0] / mean.dtau;
     };
-    for (const double x : {-1.4, -1.0, -0.7, -0.5, -0.2, 0.0, 0.3, 0.5, 0.9, 1.45})
+    for (const double x : {-1.9, -1.4, -1.0, -0.7, -0.2, 0.0, 0.3, 0.5, 1.2, 1.95})
     {
       const double r = std::abs(x);
-      const double spline = r < 0.5 ? 0.75 - r * r : 0.5 * (1.5 - r) * (1.5 - r);
+      const double spline =
+          r < 1.0 ? 2.0 / 3.0 - r * r * (1.0 - 0.5 * r) : std::pow(2.0 - r, 3) / 6.0;
       EXPECT_NEAR(share(0.9 + 0.2 * x), spline, 0.03) << x;
     }
-    EXPECT_EQ(share(0.55), 0.0);
-    EXPECT_EQ(share(1.25), 0.0);
+    EXPECT_EQ(share(0.49), 0.0);
+    EXPECT_EQ(share(1.31), 0.0);
   }
 
   TEST(SmoothEventSource, IntegratesItsHazardStepByStep)

@@ -118,6 +118,20 @@ class Point(unittest.TestCase):
             np.testing.assert_allclose(point.stress, [0, 0, 0, 0, 0, tau], atol=1e-14)
             self.assertEqual(point.fields.x1, 0.005)
 
+    def test_memory_is_given_or_that_of_the_nearest_run(self):
+        remembering = seem.SeemLaw(remembering_database(), bulk_modulus=100)
+        x2 = lambda **start: seem.Point(remembering, **start).state[1]
+        self.assertEqual(x2(x1=0.0049), -0.5)
+        self.assertEqual(x2(x1=0.0051), 0.25)
+        self.assertEqual(x2(x1=0.0051, x2=0.0), 0.0)
+        with self.assertRaisesRegex(ValueError, "nan"):
+            x2(x1=0.005, x2=float("nan"))
+        # An ensemble leaves open what its rows do not have.
+        grid = seem.strain_grid(0.3, 1e-2)
+        ensemble = lambda row: seem.shear_ensemble(remembering, [row], grid).tau
+        np.testing.assert_array_equal(ensemble([0.0, 0.0049]), ensemble([0.0, 0.0049, -0.5]))
+        self.assertFalse(np.array_equal(ensemble([0.0, 0.0049]), ensemble([0.0, 0.0049, 0.25])))
+
     def test_before_the_first_event_the_path_is_elastic(self):
         point = seem.Point(law(), x1=0.005)
         point.shear_to(0.004)

@@ -35,6 +35,10 @@ namespace seem::database
     explicit GridEventSource(const EventDatabase &database);
 
     std::size_t n_internal_variables() const override;
+
+    /// What is not known as in the run that began at the nearest X1, the memory of its preparation
+    /// among it.
+    InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
     law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,

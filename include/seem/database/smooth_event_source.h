@@ -28,7 +28,7 @@ namespace seem::database
    * those of all bins, weighted by a Gaussian of the distance between the centres, every axis
    * measured in bin widths; its width is so large that the effective number
    * \f$(\sum w)^2/\sum w^2\f$ of events is kernel_events. Which centre's events are drawn from is
-   * drawn, axis by axis, with the weights of the quadratic B-splines of the three centres around
+   * drawn, axis by axis, with the weights of the cubic B-splines of the four centres around
    * the state: the distribution of jumps changes without a kink. Centres of bins that were not
    * visited use the nearest visited one, as do states outside the grid (Support::outside). Above
    * the upper edge of the stress axis an event is forced.
@@ -40,6 +40,10 @@ namespace seem::database
     SmoothEventSource(const EventDatabase &database, const Smoothing &smoothing);
 
     std::size_t n_internal_variables() const override;
+
+    /// What is not known as in the run that began at the nearest X1, the memory of its preparation
+    /// among it.
+    InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
     law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,
@@ -92,8 +96,17 @@ namespace seem::database
       std::array<double, max_corners> weight;
     };
 
-    /// Weights of the centres of the bin before, of the bin and of the one after.
-    using CentreWeights = std::array<double, 3>;
+    /// Four centres in a row, the state between the second and the third, and their weights.
+    static constexpr std::size_t n_around = 4;
+    struct CentreWeights
+    {
+      std::size_t bin; ///< of the second
+      std::array<double, n_around> weight;
+    };
+
+    /// Number of the bin of centre @p which of these, kept on the axis.
+    static std::size_t centre(const SourceAxis &axis, const CentreWeights &around,
+                              std::size_t which);
 
     struct Bin
     {
@@ -135,9 +148,6 @@ namespace seem::database
     void make_slots(const Kernel &kernel);
 
     Place place_of(const State &state) const;
-
-    /// Number of the bin along axis @p d.
-    std::size_t bin_along(const Place &place, std::size_t d) const;
 
     CentreWeights centre_weights(const Place &place, std::size_t d) const;
 

@@ -5,6 +5,7 @@
 #include <seem/core/random_stream.h>
 #include <seem/core/state.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -49,6 +50,19 @@ namespace seem::law
 
     /// Number M of internal variables.
     virtual std::size_t n_internal_variables() const = 0;
+
+    /**
+     * The X that a volume starts from where not all of it is known: entries that are NaN are to be
+     * replaced. By default by zero.
+     */
+    virtual InternalVariables completed(const InternalVariables &x) const
+    {
+      InternalVariables result = x;
+      for (double &value : result)
+        if (std::isnan(value))
+          value = 0.0;
+      return result;
+    }
 
     /// Rate at @p state, tau >= 0, and how it goes on along the elastic path upwards.
     virtual RatePiece rate(const State &state) const = 0;

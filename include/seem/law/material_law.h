@@ -109,6 +109,7 @@ namespace seem::law
   };
 
   /// The (tau, X) that a volume starts from, by its name; asked once for every volume of a point.
+  /// Entries of X behind X1 may be NaN, not known: EventSource::completed() gives them.
   using InitialState = std::function<State(const PointKey &)>;
 
   /**
