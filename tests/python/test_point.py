@@ -3,12 +3,13 @@
 
 import copy
 import signal
+import tempfile
 import threading
 import time
 import unittest
 
 import numpy as np
-from tiny_database import tiny_database
+from tiny_database import remembering_database, tiny_database
 
 import seem
 
@@ -119,7 +120,8 @@ class Point(unittest.TestCase):
             self.assertEqual(point.fields.x1, 0.005)
 
     def test_memory_is_given_or_that_of_the_nearest_run(self):
-        remembering = seem.SeemLaw(remembering_database(), bulk_modulus=100)
+        with tempfile.TemporaryDirectory() as directory:
+            remembering = seem.SeemLaw(remembering_database(directory), bulk_modulus=100)
         x2 = lambda **start: seem.Point(remembering, **start).state[1]
         self.assertEqual(x2(x1=0.0049), -0.5)
         self.assertEqual(x2(x1=0.0051), 0.25)
