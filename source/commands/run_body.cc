@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run_body.h"
+#include "run_checkpoint.h"
 #include "run_cost.h"
 #include "run_points.h"
 #include "run_recorder.h"
@@ -30,6 +31,9 @@ namespace seem::commands
   namespace
   {
     namespace mpi = dealii::Utilities::MPI;
+
+    /// EX_TEMPFAIL of sysexits.h: try again later.
+    constexpr int interrupted_status = 75;
 
     /// The point model with the states' median m, to draw beside the specimen.
     PointEnsemble point_ensemble_beside(const law::MaterialLaw &law, const RunParameters &run,
@@ -101,7 +105,7 @@ namespace seem::commands
   }
 
   template <int dim>
-  void run_body(const RunContext &context)
+  int run_body(const RunContext &context)
   {
     const MPI_Comm communicator = MPI_COMM_WORLD;
     const bool first_rank = mpi::this_mpi_process(communicator) == 0;
@@ -112,7 +116,7 @@ namespace seem::commands
         if (first_rank)
           check_mesh<dim>(context);
       });
-      return;
+      return 0;
     }
 
     RunClock clock;
@@ -123,7 +127,7 @@ namespace seem::commands
     solver::run_collectively(communicator, [&] {
       if (!first_rank)
         return;
-      guard.emplace(directory, context.command_line.overwrite);
+      guard.emplace(directory, context.command_line.overwrite || context.command_line.restart);
     });
 
     const SpecimenLengths lengths = specimen_lengths(context);
@@ -144,14 +148,18 @@ namespace seem::commands
                                          run.loading.begin);
     solver::LoadStepper<dim> stepper(equilibrium, points, communicator, run.loading.steps);
 
+    RunCheckpoint<dim> checkpoint(context, directory, *body, points, equilibrium, communicator);
+    if (context.command_line.restart)
+      checkpoint.resume(stepper);
+
     // Everything is built: only now files appear.
     RunRecorder<dim> recorder(context, directory, *body, equilibrium, points,
-                              made.quadrature_points, made.states, clock, communicator);
+                              made.quadrature_points, made.states, clock, communicator,
+                              checkpoint.recorded());
     solver::RunEnd end = solver::RunEnd::done;
     try
     {
-      end = stepper.run(
-          [&](const solver::StepRecord &record) { recorder.step(record, stepper.events()); });
+      end = stepper.run(checkpoint.hooks(recorder, stepper));
     }
     catch (const solver::UpdateError &error)
     {
@@ -163,6 +171,15 @@ namespace seem::commands
       });
       throw Error(fmt::format("{}\nThat update was kept; to repeat it: seem point --replay {}",
                               error.what(), file.string()));
+    }
+    if (end == solver::RunEnd::interrupted)
+    {
+      if (first_rank)
+        fmt::print(stderr,
+                   "seem: told to end after step {} at t = {:.6g}; to go on from there: the same "
+                   "command with --restart\n",
+                   stepper.progress().step, stepper.progress().time);
+      return interrupted_status;
     }
     recorder.finish();
     {
@@ -211,8 +228,9 @@ namespace seem::commands
       fmt::print("written to {}: {}, timings.json{}\n", directory.string(), recorder.file_names(),
                  run.output.figures ? ", stress_strain.png, plastic_strain.png" : "");
     });
+    return 0;
   }
 
-  template void run_body<2>(const RunContext &);
-  template void run_body<3>(const RunContext &);
+  template int run_body<2>(const RunContext &);
+  template int run_body<3>(const RunContext &);
 } // namespace seem::commands

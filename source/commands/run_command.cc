@@ -54,10 +54,6 @@ namespace seem::commands
                                 database,
                                 starting_states(parameters, run, database),
                                 database.volume / std::pow(units::A_per_nm, 3)};
-    if (run.specimen.dimension == 2)
-      run_body<2>(context);
-    else
-      run_body<3>(context);
-    return 0;
+    return run.specimen.dimension == 2 ? run_body<2>(context) : run_body<3>(context);
   }
 } // namespace seem::commands

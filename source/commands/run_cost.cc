@@ -9,12 +9,34 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace seem::commands
 {
   namespace mpi = dealii::Utilities::MPI;
+
+  namespace
+  {
+    /// Share of the wall time that a run on cores of its own keeps them busy.
+    constexpr double notable_use = 0.7;
+
+    /// Of this process and of those it has started (figures), in user and system mode [s].
+    double processor_seconds()
+    {
+      double sum = 0.0;
+      for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN})
+      {
+        rusage usage = {};
+        getrusage(who, &usage);
+        for (const timeval &t : {usage.ru_utime, usage.ru_stime})
+          sum += static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+      }
+      return sum;
+    }
+  } // namespace
 
   ProcessMemory process_memory()
   {
@@ -51,6 +73,7 @@ namespace seem::commands
 
     const mpi::MinMaxAvg wall = mpi::min_max_avg(whole, communicator);
     cost.wall = wall.max;
+    cost.processor = mpi::sum(processor_seconds(), communicator);
     for (const Measured &m : measured)
     {
       const mpi::MinMaxAvg s = mpi::min_max_avg(m.seconds, communicator);
@@ -83,6 +106,11 @@ namespace seem::commands
                     "steps, {} preconditioners\n",
                     per(n_steps, 1.0, "s"), per(n_passes, 1e3, "ms"), per(n_events, 1e6, "us"),
                     effort.n_newton_steps, effort.n_linear_steps, effort.n_preconditioners);
+    result += fmt::format("  processor time {:.1f} s of {:.1f} s{}\n", processor, wall * n_ranks,
+                          processor < notable_use * wall * n_ranks
+                              ? ": the cores were shared, the times above are not those of an idle "
+                                "machine"
+                              : "");
     result += one ? fmt::format("  peak memory {:.0f} MB\n", memory)
                   : fmt::format("  peak memory {:.0f} MB in all, {:.0f} MB on the largest rank\n",
                                 memory, largest_memory);
@@ -97,6 +125,7 @@ namespace seem::commands
     json["program_version"] = program_version;
     json["n_ranks"] = n_ranks;
     json["wall_s"] = wall;
+    json["processor_s"] = processor;
     for (const Part &part : parts)
       json["parts"][part.key] = {
           {"min_s", part.min}, {"mean_s", part.mean}, {"max_s", part.max}, {"share", part.share}};

@@ -80,6 +80,7 @@ namespace seem::commands
 
     unsigned int n_ranks = 1;
     double wall = 0.0;       ///< of the slowest rank [s]
+    double processor = 0.0;  ///< processor time of the whole process, summed over the ranks [s]
     std::vector<Part> parts; ///< they add up to the whole; the last one is the rest
     unsigned long n_steps = 0, n_passes = 0, n_events = 0;
     solver::SolverEffort effort; ///< counts; the times are those of rank 0

@@ -2,6 +2,7 @@
 #include "run_output.h"
 #include "elapsed_time.h"
 
+#include <seem/core/exceptions.h>
 #include <seem/core/units.h>
 #include <seem/solver/collective.h>
 
@@ -49,11 +50,27 @@ namespace seem::commands
     constexpr double line_share = 0.1;
   } // namespace
 
-  HistoryTable::HistoryTable(const std::filesystem::path &directory,
-                             const std::vector<std::string> &columns, const bool with_hdf5)
-      : csv(directory / "history.csv", columns, Mode::growing)
+  io::CsvWriter open_table(const std::filesystem::path &file,
+                           const std::vector<std::string> &columns, const RowCounts *resume)
   {
-    if (with_hdf5)
+    if (resume == nullptr)
+      return {file, columns, Mode::growing};
+    const auto found = resume->find(file.filename().string());
+    if (found == resume->end())
+      throw InputError(fmt::format("{}: the run that is to be continued did not write this table",
+                                   file.string()));
+    return io::CsvWriter::resume(file, columns, found->second);
+  }
+
+  HistoryTable::HistoryTable(const std::filesystem::path &directory,
+                             const std::vector<std::string> &columns, const bool with_hdf5,
+                             const RowCounts *resume)
+      : csv(open_table(directory / "history.csv", columns, resume))
+  {
+    if (with_hdf5 && resume != nullptr)
+      hdf5 = std::make_unique<io::Hdf5Table>(
+          io::Hdf5Table::resume(directory / "history.h5", columns, csv.n_rows()));
+    else if (with_hdf5)
       hdf5 = std::make_unique<io::Hdf5Table>(
           directory / "history.h5", columns, "run history",
           "History of seem run, one row per accepted load step; what the columns mean: "
@@ -77,7 +94,7 @@ namespace seem::commands
   }
 
   RunTables::RunTables(const std::filesystem::path &directory, const RunLoading &loading,
-                       const OutputParameters &output)
+                       const OutputParameters &output, const RowCounts *resume)
       : loading(loading), history(directory,
                                   {"step",
                                    "time",
@@ -130,28 +147,28 @@ namespace seem::commands
                                    "band_width_nm",
                                    "band_width_cells",
                                    "band_plastic_strain"},
-                                  output.history_hdf5),
-        timings(directory / "timings.csv",
-                {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners", "law_s",
-                 "strain_s", "linear_s", "setup_s"},
-                Mode::growing)
+                                  output.history_hdf5, resume),
+        timings(open_table(directory / "timings.csv",
+                           {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners",
+                            "law_s", "strain_s", "linear_s", "setup_s"},
+                           resume))
   {
+    if (resume != nullptr)
+      n_events = resume->at("events");
     if (output.event_csv)
-      event_log = std::make_unique<io::CsvWriter>(
+      event_log = std::make_unique<io::CsvWriter>(open_table(
           directory / "events.csv",
-          std::vector<std::string>{"step", "pass", "cell", "quadrature_point", "copy", "number",
-                                   "path", "tau_GPa", "x1_eV", "dtau_GPa", "dx1_eV", "heat_GPa",
-                                   "plastic_shear", "support"},
-          Mode::growing);
+          {"step", "pass", "cell", "quadrature_point", "copy", "number", "path", "tau_GPa", "x1_eV",
+           "dtau_GPa", "dx1_eV", "heat_GPa", "plastic_shear", "support"},
+          resume));
     if (loading.steps.stepping == solver::Stepping::next_event)
       avalanches = std::make_unique<io::CsvWriter>(
-          directory / "avalanches.csv",
-          std::vector<std::string>{"avalanche", "step", "time", "strain", "stress_GPa", "n_events",
-                                   "n_spontaneous", "n_states", "participation", "duration",
-                                   "plastic_strain", "stress_drop_GPa", "strain_jump",
-                                   "event_heat_GPa", "redistribution_heat_GPa", "heat_eV", "cell",
-                                   "quadrature_point"},
-          Mode::growing);
+          open_table(directory / "avalanches.csv",
+                     {"avalanche", "step", "time", "strain", "stress_GPa", "n_events",
+                      "n_spontaneous", "n_states", "participation", "duration", "plastic_strain",
+                      "stress_drop_GPa", "strain_jump", "event_heat_GPa", "redistribution_heat_GPa",
+                      "heat_eV", "cell", "quadrature_point"},
+                     resume));
   }
 
   void RunTables::write(const solver::StepRecord &r, const solver::ShearBands &bands,
@@ -208,15 +225,28 @@ namespace seem::commands
     history.finish();
   }
 
+  RowCounts RunTables::n_rows() const
+  {
+    RowCounts rows = {
+        {"history.csv", history.n_rows()}, {"timings.csv", timings.n_rows()}, {"events", n_events}};
+    if (event_log)
+      rows["events.csv"] = event_log->n_rows();
+    if (avalanches)
+      rows["avalanches.csv"] = avalanches->n_rows();
+    return rows;
+  }
+
   ReactionTable::ReactionTable(const std::filesystem::path &directory, const unsigned int dim,
-                               const std::map<std::string, dealii::types::boundary_id> &by_name)
-      : table(directory / "reactions.csv",
-              dim == 2 ? std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
-                                                  "force_y_nN", "moment_z_nN_nm"}
-                       : std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
-                                                  "force_y_nN", "force_z_nN", "moment_x_nN_nm",
-                                                  "moment_y_nN_nm", "moment_z_nN_nm"},
-              Mode::growing)
+                               const std::map<std::string, dealii::types::boundary_id> &by_name,
+                               const RowCounts *resume)
+      : table(open_table(
+            directory / "reactions.csv",
+            dim == 2 ? std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
+                                                "force_y_nN", "moment_z_nN_nm"}
+                     : std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
+                                                "force_y_nN", "force_z_nN", "moment_x_nN_nm",
+                                                "moment_y_nN_nm", "moment_z_nN_nm"},
+            resume))
   {
     for (const auto &[name, id] : by_name)
       names[id] = name;
@@ -235,14 +265,14 @@ namespace seem::commands
     table.flush();
   }
 
-  Progress::Progress(const RunLoading &loading)
-      : loading(loading), terminal(isatty(fileno(stderr)) != 0), next_line(loading.begin)
+  Progress::Progress(const RunLoading &loading, const double begin)
+      : loading(loading), begin(begin), terminal(isatty(fileno(stderr)) != 0), next_line(begin)
   {
   }
 
   void Progress::show(const solver::StepRecord &record)
   {
-    const double begin = loading.begin, final_time = loading.steps.final_time;
+    const double final_time = loading.steps.final_time;
     const bool last = record.time >= final_time;
     if (!terminal && !last && record.time < next_line)
       return;

@@ -22,12 +22,15 @@
 
 namespace seem::commands
 {
+  /// Numbers of rows of the tables of a run at a checkpoint, by file name.
+  using RowCounts = std::map<std::string, std::size_t>;
+
   /// The growing history of a run: history.csv and, on demand, history.h5 with the same columns.
   class HistoryTable
   {
   public:
     HistoryTable(const std::filesystem::path &directory, const std::vector<std::string> &columns,
-                 bool with_hdf5);
+                 bool with_hdf5, const RowCounts *resume);
 
     template <typename... Values>
     void row(const Values &...values)
@@ -43,6 +46,11 @@ namespace seem::commands
     /// Both files are complete. @throws Error if writing fails
     void finish();
 
+    std::size_t n_rows() const
+    {
+      return csv.n_rows();
+    }
+
   private:
     io::CsvWriter csv;
     std::unique_ptr<io::Hdf5Table> hdf5;
@@ -57,8 +65,10 @@ namespace seem::commands
   class RunTables
   {
   public:
+    /// @param[in] resume  if given: go on with the tables that are there, after so many rows
+    /// @throws InputError if they are not there
     RunTables(const std::filesystem::path &directory, const RunLoading &loading,
-              const OutputParameters &output);
+              const OutputParameters &output, const RowCounts *resume);
 
     /// @p events are those of all ranks that are to be logged.
     void write(const solver::StepRecord &record, const solver::ShearBands &bands,
@@ -66,6 +76,9 @@ namespace seem::commands
 
     /// All rows are in the files. @throws Error if writing fails
     void finish();
+
+    /// The rows of all tables, and under "events" the events so far.
+    RowCounts n_rows() const;
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
@@ -81,9 +94,16 @@ namespace seem::commands
   class ReactionTable
   {
   public:
-    /// @param[in] names  of the boundaries
+    /// @param[in] names   of the boundaries
+    /// @param[in] resume  as for RunTables
     ReactionTable(const std::filesystem::path &directory, unsigned int dim,
-                  const std::map<std::string, dealii::types::boundary_id> &names);
+                  const std::map<std::string, dealii::types::boundary_id> &names,
+                  const RowCounts *resume);
+
+    std::size_t n_rows() const
+    {
+      return table.n_rows();
+    }
 
     /// @p forces are the modes of solver::LoadProgram::unit_motion().
     void write(const solver::StepRecord &record, dealii::types::boundary_id boundary,
@@ -94,16 +114,23 @@ namespace seem::commands
     io::CsvWriter table;
   };
 
+  /// A growing table, or the one that is there after its first rows. @throws InputError if it is
+  /// not
+  io::CsvWriter open_table(const std::filesystem::path &file,
+                           const std::vector<std::string> &columns, const RowCounts *resume);
+
   /// A progress line with the time left, rewritten in place on a terminal, else now and then.
   class Progress
   {
   public:
-    explicit Progress(const RunLoading &loading);
+    /// @param[in] begin  pseudo-time at which this process began
+    Progress(const RunLoading &loading, double begin);
     void show(const solver::StepRecord &record);
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     const RunLoading &loading;
+    double begin;
     bool terminal;
     double next_line; ///< time of the next line where lines stay
   };

@@ -73,6 +73,7 @@ namespace seem::commands
     declare_solver(prm);
 
     OutputParameters::declare(prm);
+    CheckpointParameters::declare(prm);
   }
 
   namespace
@@ -175,6 +176,7 @@ namespace seem::commands
     attempt(problems, [&] { check_events(parameters, result); });
     attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
     attempt(problems, [&] { parse_solver(parameters, result); });
+    result.checkpoint = CheckpointParameters::parse(parameters);
     const bool has_output =
         attempt(problems, [&] { result.output = OutputParameters::parse(parameters); });
     if (has_load && has_output)

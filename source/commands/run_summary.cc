@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <type_traits>
 
 namespace seem::commands
 {
@@ -64,6 +65,47 @@ namespace seem::commands
       peak_stress = stress;
       peak_strain = loading.driven_strain(record);
     }
+  }
+
+  namespace
+  {
+    /// Visits every number of a summary with its name; counts stay below 2^53.
+    template <typename Summary, typename Visitor>
+    void for_each_number(Summary &s, const Visitor &visit)
+    {
+      visit("n_events", s.n_events);
+      visit("n_passes", s.n_passes);
+      visit("n_outside", s.n_outside);
+      visit("n_forced", s.n_forced);
+      visit("n_gaining", s.n_gaining);
+      visit("forward_strain", s.forward_strain);
+      visit("backward_strain", s.backward_strain);
+      visit("largest_local_shear", s.largest_local_shear);
+      visit("high_pressure_share", s.high_pressure_share);
+      visit("tension_share", s.tension_share);
+      visit("strained_share", s.strained_share);
+      visit("peak_strain", s.peak_strain);
+      visit("peak_stress", s.peak_stress);
+      visit("n_avalanches", s.n_avalanches);
+      visit("largest_avalanche", s.largest_avalanche);
+      visit("longest_avalanche", s.longest_avalanche);
+    }
+  } // namespace
+
+  std::map<std::string, double> RunSummary::numbers() const
+  {
+    std::map<std::string, double> result;
+    for_each_number(*this, [&](const char *name, const auto value) {
+      result[name] = static_cast<double>(value);
+    });
+    return result;
+  }
+
+  void RunSummary::restore(const std::map<std::string, double> &numbers)
+  {
+    for_each_number(*this, [&](const char *name, auto &value) {
+      value = static_cast<std::decay_t<decltype(value)>>(numbers.at(name));
+    });
   }
 
   std::vector<std::string> RunSummary::notices() const

@@ -9,6 +9,7 @@
 
 #include <mpi.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ namespace seem::commands
 
     void add(const solver::StepRecord &record, const PointSurvey &survey,
              const solver::ShearBands &step_bands, const RunLoading &loading);
+
+    /// All but the bands, by name; restore() takes them back.
+    std::map<std::string, double> numbers() const;
+    void restore(const std::map<std::string, double> &numbers);
 
     /// Where the run went beyond what atomistic runs of monotone shear at fixed volume, and the
     /// kinematics of small strain, support.

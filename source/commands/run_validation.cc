@@ -66,6 +66,15 @@ namespace seem::commands
           body = std::make_unique<solver::Body<dim>>(communicator, mesh, std::move(loading),
                                                      body_settings(run, lengths));
         });
+      // The volumes can be judged without a law.
+      if (body != nullptr && !has_material)
+        problems.attempt([&] {
+          const unsigned int n_q = body->balance->n_quadrature_points_per_cell();
+          const auto quadrature_points = body->balance->quadrature_points();
+          make_state_data(quadrature_points, n_q,
+                          std::vector<unsigned int>(quadrature_points.size() / n_q, 0), run.support,
+                          run.volume_rule, context.representative_volume, communicator);
+        });
       RunPoints<dim> made;
       if (body == nullptr || !has_material ||
           !problems.attempt([&] { made = make_run_points<dim>(context, *body, communicator); }))

@@ -36,6 +36,17 @@ namespace seem::law
     return *this;
   }
 
+  Activity MaterialLaw::update(double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end, Response &response,
+                               EventObserver *observer) const
+  {
+    const Activity activity = advance(state, point, strain_begin, strain_end, observer);
+    if (activity.admissible_share >= 1.0)
+      response = evaluate(state, strain_end);
+    return activity;
+  }
+
   std::size_t MaterialLaw::state_size() const
   {
     std::size_t n = 0;

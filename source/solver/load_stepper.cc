@@ -5,12 +5,12 @@
 #include <seem/solver/load_stepper.h>
 
 #include <deal.II/base/mpi.h>
-#include <deal.II/base/timer.h>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -117,7 +117,7 @@ namespace seem::solver
     {
       EventLog log(step_events, record.step, pass);
       law::EventObserver *const observer = parameters.log_events ? &log : nullptr;
-      Timer timer;
+      const auto start = std::chrono::steady_clock::now();
       double share = std::numeric_limits<double>::infinity();
       if (parameters.firing == Firing::one)
       {
@@ -130,7 +130,8 @@ namespace seem::solver
         summary = to_event ? points.advance_to_event(share, share_round_off, key, observer)
                            : points.advance(observer);
       });
-      equilibrium.effort.law_seconds += timer.wall_time();
+      equilibrium.effort.law_seconds +=
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
 
     const law::Activity &a = summary.activity;
@@ -230,7 +231,30 @@ namespace seem::solver
   }
 
   template <int dim>
-  void LoadStepper<dim>::attempt(StepRecord &record)
+  void LoadStepper<dim>::serve(const StepBegin &begin, const RunHooks<dim> &hooks) const
+  {
+    if (!hooks.request)
+      return;
+    const auto request =
+        static_cast<Request>(Utilities::MPI::max(static_cast<int>(hooks.request()), communicator));
+    if (request == Request::none)
+      return;
+    hooks.save(begin.body, begin.progress);
+    if (request == Request::end)
+      throw Interruption();
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::return_to(const StepBegin &begin)
+  {
+    points.roll_back();
+    equilibrium.restore(begin.body);
+    current.balance = begin.progress.balance;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::attempt(StepRecord &record, const StepBegin &begin,
+                                 const RunHooks<dim> &hooks)
   {
     step_events.clear();
     running_away = false;
@@ -245,6 +269,7 @@ namespace seem::solver
         throw StepError(
             fmt::format("the avalanche did not end within {} passes", parameters.max_passes));
       }
+      serve(begin, hooks);
       if (pass == 0 && to_next_event)
       {
         load_to_next_event(record);
@@ -380,20 +405,25 @@ namespace seem::solver
   }
 
   template <int dim>
-  RunEnd LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
+  RunEnd LoadStepper<dim>::run(const RunHooks<dim> &hooks)
   {
     const bool to_next_event = parameters.stepping == Stepping::next_event;
     while (current.time < parameters.final_time)
     {
-      const auto committed = equilibrium.snapshot();
-      const EnergyBalance balance_committed = current.balance;
+      equilibrium.begin_step();
+      const StepBegin begin = {equilibrium.snapshot(), current};
 
       StepRecord record;
       record.step = current.step + 1;
       record.time = time_of_next(current.increment);
       try
       {
-        attempt(record);
+        attempt(record, begin, hooks);
+      }
+      catch (const Interruption &)
+      {
+        return_to(begin);
+        return RunEnd::interrupted;
       }
       catch (const StepError &error)
       {
@@ -406,11 +436,13 @@ namespace seem::solver
                                            record.time, error.what())
                              : fmt::format("failed at the smallest increment {:.1e}: {}", taken,
                                            error.what()));
-        points.roll_back();
-        equilibrium.restore(committed);
-        current.balance = balance_committed;
+        return_to(begin);
         if (last)
+        {
+          if (hooks.save)
+            hooks.save(begin.body, begin.progress);
           return RunEnd::runaway;
+        }
         // Never less than a tenth at once: what a point asks for depends on the path it followed.
         current.increment = std::max(parameters.smallest_increment,
                                      std::clamp(error.admissible_share(), 0.1, 0.5) * taken);
@@ -423,8 +455,10 @@ namespace seem::solver
       points.commit();
       accept(record);
       measure(record);
-      on_step(record);
+      hooks.on_step(record);
     }
+    if (hooks.save)
+      hooks.save(equilibrium.snapshot(), current);
     return RunEnd::done;
   }
 

@@ -42,16 +42,23 @@ namespace seem::solver
     counts = mpi::all_gather(communicator, static_cast<int>(end - begin));
     offsets = running_sum(counts);
 
+    // Not deal.II's iterators: for each row they clear two arrays as long as the matrix is wide.
+    const Epetra_CrsMatrix &crs = matrix.trilinos_matrix();
     std::vector<int> rows, columns;
     std::vector<double> values;
-    for (auto row = begin; row != end; ++row)
-      for (auto entry = matrix.begin(row); entry != matrix.end(row); ++entry)
-        if (entry->column() <= row) // the lower triangle
+    for (int i = 0; i < crs.NumMyRows(); ++i)
+    {
+      int n = 0, *local = nullptr;
+      double *entries = nullptr;
+      crs.ExtractMyRowView(i, n, entries, local);
+      for (int k = 0; k < n; ++k)
+        if (const int column = crs.GCID(local[k]); column <= crs.GRID(i)) // the lower triangle
         {
-          rows.push_back(static_cast<int>(row));
-          columns.push_back(static_cast<int>(entry->column()));
-          values.push_back(entry->value());
+          rows.push_back(crs.GRID(i));
+          columns.push_back(column);
+          values.push_back(entries[k]);
         }
+    }
     rows = gather(rows, MPI_INT);
     columns = gather(columns, MPI_INT);
     values = gather(values, MPI_DOUBLE);

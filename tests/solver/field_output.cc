@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+// Before deal.II, whose macro Assert it does not stand.
+#include <gmock/gmock.h>
+
 #include "support/hdf5_read_back.h"
 #include "support/periodic_specimen.h"
 
@@ -7,7 +10,6 @@
 
 #include <deal.II/base/mpi.h>
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #ifndef SEEM_COMMANDS_RUN_COMMAND_H
 #define SEEM_COMMANDS_RUN_COMMAND_H
 
+#include <seem/commands/checkpoint.h>
 #include <seem/commands/command_line.h>
 #include <seem/commands/initial_state_field.h>
 #include <seem/commands/material_parameters.h>
@@ -39,6 +40,7 @@ namespace seem::commands
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
 
     OutputParameters output;
+    CheckpointParameters checkpoint;
 
     static void declare(dealii::ParameterHandler &prm);
 
@@ -57,7 +59,8 @@ namespace seem::commands
    * next-event stepping, on demand events.csv, history.h5, events.h5, point_mean.csv, and draws
    * figures. With --check-mesh it only reports on the mesh; with --validate it builds everything,
    * solves nothing, and reports all problems. All ranks call it.
-   * @return exit status
+   * With --restart it goes on from the checkpoint in the output directory.
+   * @return exit status; 75 if it was told to end (SIGTERM) and left a checkpoint
    */
   int run_command(const CommandLine &command_line);
 } // namespace seem::commands

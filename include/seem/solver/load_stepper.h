@@ -51,8 +51,17 @@ namespace seem::solver
   /// How a run ended.
   enum class RunEnd
   {
-    done,   ///< at the final time
-    runaway ///< the prescribed stress exceeds what the body carries
+    done,       ///< at the final time
+    runaway,    ///< the prescribed stress exceeds what the body carries
+    interrupted ///< it was told to end: the body is in the state of the last accepted step
+  };
+
+  /// What the outside wants of a run while it goes; the larger prevails.
+  enum class Request
+  {
+    none,
+    save, ///< a checkpoint of the last accepted step
+    end   ///< the same, and no further step
   };
 
   /// All that survives a step besides the points and the equilibrium; plain data, to be stored.
@@ -77,6 +86,21 @@ namespace seem::solver
     }
 
     const int rank; ///< whose MaterialPoints::failed_update() holds it
+  };
+
+  /// How the outside takes part in a run.
+  template <int dim>
+  struct RunHooks
+  {
+    /// Called on all ranks after each accepted step.
+    std::function<void(const StepRecord &)> on_step;
+
+    /// Asked on all ranks before each pass, which may answer differently; may be empty.
+    std::function<Request()> request;
+
+    /// Called on all ranks: store the committed states of the points and the given state of all
+    /// else, that after the last accepted step. Called at the end of the run as well. May be empty.
+    std::function<void(const typename Equilibrium<dim>::Snapshot &, const LoadProgress &)> save;
   };
 
   /**
@@ -117,12 +141,17 @@ namespace seem::solver
                 const LoadParameters &parameters);
 
     /**
-     * Run to the final time. @p on_step is called on every rank after each accepted step.
+     * Run to the final time.
      * @throws UpdateError if the update of a point fails for good: at the smallest increment, or
      * with an error that no shorter step helps against
      * @throws Error if a step fails at the smallest increment for another reason
      */
-    RunEnd run(const std::function<void(const StepRecord &)> &on_step);
+    RunEnd run(const RunHooks<dim> &hooks);
+
+    RunEnd run(const std::function<void(const StepRecord &)> &on_step)
+    {
+      return run(RunHooks<dim>{on_step, {}, {}});
+    }
 
     /// Events of the last step on this rank, in the order of passes (if log_events is set).
     const std::vector<LoggedEvent> &events() const
@@ -146,8 +175,27 @@ namespace seem::solver
     /// Energies of the whole body [GPa nm^3].
     StoredEnergy stored_energy() const;
 
+    /// Where a step begins, to return to.
+    struct StepBegin
+    {
+      typename Equilibrium<dim>::Snapshot body;
+      LoadProgress progress;
+    };
+
+    /// Thrown on all ranks when the run is told to end.
+    struct Interruption
+    {
+    };
+
     /// Try the step to the time of @p record; on a StepError nothing is undone yet.
-    void attempt(StepRecord &record);
+    /// @throws Interruption
+    void attempt(StepRecord &record, const StepBegin &begin, const RunHooks<dim> &hooks);
+
+    /// Do what the outside asks for. @throws Interruption
+    void serve(const StepBegin &begin, const RunHooks<dim> &hooks) const;
+
+    /// Undo the step that began at @p begin.
+    void return_to(const StepBegin &begin);
 
     /// The load pass of next-event stepping: sets the time of the record.
     void load_to_next_event(StepRecord &record);

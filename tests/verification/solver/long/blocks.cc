@@ -86,7 +86,9 @@ namespace
                   error);
       // Before the yield the medium has no length beyond the cell.
       if (i == 0)
+      {
         EXPECT_NEAR(slope, -0.5, 5.0 * error);
+      }
     }
   }
 } // namespace
