@@ -8,6 +8,7 @@
 #include <seem/solver/collective.h>
 
 #include <deal.II/base/mpi.h>
+#include <deal.II/base/parameter_handler.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -201,8 +202,9 @@ namespace seem::commands
         const auto sizes = state_sizes();
         for (std::size_t i = 0; i < keys.size(); ++i)
         {
-          const std::size_t size = materials[i] < sizes.size() ? n_states * sizes[materials[i]] : 0;
-          if (size == 0 || first_state + size > all_states.size())
+          const bool known = materials[i] < sizes.size();
+          const std::size_t size = known ? n_states * sizes[materials[i]] : 0;
+          if (!known || first_state + size > all_states.size())
             throw InputError(fmt::format("{}: damaged: the states end early", path.string()));
           const auto found = place.find(keys[i]);
           if (found != place.end())
@@ -214,7 +216,8 @@ namespace seem::commands
                                            points.material(c * n_q)));
             take(c, &displacements[i * n_dofs], &all_strains[i * n_q * n_strain],
                  all_tangents.empty() ? nullptr : &all_tangents[i * n_q * n_tangent], u);
-            states[c].assign(&all_states[first_state], &all_states[first_state] + size);
+            const double *begin = all_states.data() + first_state;
+            states[c].assign(begin, begin + size);
             ++n_read;
           }
           first_state += size;
@@ -289,6 +292,28 @@ namespace seem::commands
     };
   } // namespace
 
+  void CheckpointParameters::declare(dealii::ParameterHandler &prm)
+  {
+    namespace patterns = dealii::Patterns;
+    prm.enter_subsection("Checkpoint");
+    prm.declare_entry("Minutes", "15", patterns::Double(0.0),
+                      "A checkpoint is written into the directory checkpoint of the output every "
+                      "so many minutes by the clock on the wall [min]; 0: not by time. Also at the "
+                      "signals SIGUSR1 and SIGTERM, the latter then ends the run with status 75, "
+                      "and at the end. seem run --restart goes on from it.");
+    prm.declare_entry("Steps", "0", patterns::Integer(0),
+                      "Or every so many load steps [-]; 0: not by steps.");
+    prm.leave_subsection();
+  }
+
+  CheckpointParameters CheckpointParameters::parse(const Parameters &parameters)
+  {
+    CheckpointParameters result;
+    result.minutes = parameters.number("Checkpoint/Minutes");
+    result.steps = static_cast<unsigned int>(parameters.integer("Checkpoint/Steps"));
+    return result;
+  }
+
   fs::path CheckpointDirectory::whole() const
   {
     // ".new" is whole once run.json is there: it is written last.
@@ -346,8 +371,8 @@ namespace seem::commands
   {
     const fs::path directory = whole();
     if (directory.empty())
-      throw InputError(fmt::format("{}: no checkpoint here; a run writes one every "
-                                   "\"Checkpoint/Steps\" steps and when it is told to end",
+      throw InputError(fmt::format("{}: no checkpoint here; section \"Checkpoint\" says when a "
+                                   "run writes one; to begin anew, leave --restart out",
                                    path.string()));
     std::ifstream file(directory / "run.json");
     json run = json::parse(file, nullptr, /*allow_exceptions=*/false);

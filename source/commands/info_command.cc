@@ -230,18 +230,22 @@ namespace seem::commands
       return point_text(path);
     if (kind.kind == io::replay_kind)
       return replay_summary(path);
+    if (kind.kind == "run history")
+      return run_history_summary(path);
+    if (kind.kind == "event log")
+      return event_log_summary(path);
     if (!kind.is_hdf5)
       for (const auto summary : {json_summary, table_summary, field_series_summary})
         if (const std::string text = summary(path); !text.empty())
           return text;
-    throw InputError(
-        fmt::format("{}: {}, expected what seem writes: an event database (seem harvest), the "
-                    "paths of seem point, the replay file of a failed seem run, a table (.csv), "
-                    "report.json, validation.json or fields.pvd",
-                    path.string(),
-                    !kind.is_hdf5       ? "not a file that seem writes"
-                    : kind.kind.empty() ? "an HDF5 file that seem did not write"
-                                        : "found \"" + kind.kind + "\""));
+    throw InputError(fmt::format(
+        "{}: {}, expected what seem writes: an event database (seem harvest), the "
+        "paths of seem point, history, event log or replay file of seem run, a table (.csv), "
+        "report.json, validation.json, timings.json or fields.pvd",
+        path.string(),
+        !kind.is_hdf5       ? "not a file that seem writes"
+        : kind.kind.empty() ? "an HDF5 file that seem did not write"
+                            : "found \"" + kind.kind + "\""));
   }
 
   int info_command(const std::filesystem::path &path)

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 
 namespace seem::commands
@@ -79,6 +81,18 @@ namespace seem::commands
         text += fmt::format("  {} = {}\n", name, value.get<std::string>());
       return text;
     }
+    std::string timings_text(const json &timings)
+    {
+      std::string text = fmt::format(
+          "{} s on {} ranks; {} steps, {} passes, {} events; peak memory {} MB\n",
+          shown(timings.at("wall_s"), "{:.1f}"), timings.at("n_ranks").get<long>(),
+          timings.at("n_steps").get<long>(), timings.at("n_passes").get<long>(),
+          timings.at("n_events").get<long>(), shown(timings.at("peak_memory_MB"), "{:.0f}"));
+      for (const auto &[name, part] : timings.at("parts").items())
+        text += fmt::format("  {:<16} {:>9} s {:>6} %\n", name, shown(part.at("mean_s"), "{:.2f}"),
+                            shown(100.0 * part.at("share").get<double>(), "{:.1f}"));
+      return text;
+    }
   } // namespace
 
   std::string json_summary(const std::filesystem::path &path)
@@ -92,15 +106,23 @@ namespace seem::commands
           fmt::format("{}: begins like JSON, but is damaged or cut off", path.string()));
     const std::string kind =
         document.contains("kind") && document["kind"].is_string() ? document["kind"] : "";
-    if (kind != "harvest report" && kind != "validation")
+    struct Known
+    {
+      const char *kind, *description;
+      std::string (*text)(const json &);
+    };
+    static constexpr std::array<Known, 3> all = {
+        {{"harvest report", "report of seem harvest", &report_text},
+         {"validation", "results of seem validate", &validation_text},
+         {"run timings", "where the time of seem run went", &timings_text}}};
+    const auto known =
+        std::find_if(all.begin(), all.end(), [&](const Known &k) { return k.kind == kind; });
+    if (known == all.end())
       return {};
     try
     {
-      return fmt::format("{}: {}, written by seem {}\n\n{}", path.string(),
-                         kind == "validation" ? "results of seem validate"
-                                              : "report of seem harvest",
-                         document.at("program_version").get<std::string>(),
-                         kind == "validation" ? validation_text(document) : report_text(document));
+      return fmt::format("{}: {}, written by seem {}\n\n{}", path.string(), known->description,
+                         document.at("program_version").get<std::string>(), known->text(document));
     }
     catch (const json::exception &error)
     {

@@ -24,6 +24,12 @@ namespace seem::commands
 
   /// What is in the list of fields for ParaView, fields.pvd of `seem run`; empty if it is none.
   std::string field_series_summary(const std::filesystem::path &path);
+
+  /// Of history.h5. @throws InputError if it is damaged
+  std::string run_history_summary(const std::filesystem::path &path);
+
+  /// Of events.h5. @throws InputError if it is damaged
+  std::string event_log_summary(const std::filesystem::path &path);
 } // namespace seem::commands
 
 #endif

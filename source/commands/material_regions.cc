@@ -111,8 +111,8 @@ namespace seem::commands
                         "abs(y - 20) - 15; a cell belongs to the side of its centre.");
       prm.declare_entry("Law", "linear elastic", patterns::Selection("linear elastic|J2"),
                         "Of the region. The rest of the specimen follows \"Material/Law\".");
-      prm.declare_entry("Shear modulus", "0", patterns::Double(0.0), "[GPa]");
-      prm.declare_entry("Bulk modulus", "0", patterns::Double(0.0), "[GPa]");
+      prm.declare_entry("Shear modulus", "0", patterns::Double(0.0), "G of the region [GPa].");
+      prm.declare_entry("Bulk modulus", "0", patterns::Double(0.0), "K of the region [GPa].");
       prm.declare_entry("Yield stress", "0", patterns::Double(0.0),
                         "Of J2, in uniaxial tension [GPa].");
       prm.declare_entry("Hardening modulus", "0", patterns::Double(0.0),

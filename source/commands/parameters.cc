@@ -9,6 +9,7 @@
 #include <boost/property_tree/json_parser.hpp>
 #include <boost/property_tree/ptree.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -30,6 +31,16 @@ namespace seem::commands
     std::string documentation;
     std::string pattern; ///< in words
     bool required;
+
+    /// What stands in the first brackets of the documentation: "GPa", "-", ...; empty if none do.
+    std::string unit() const
+    {
+      const std::size_t open = documentation.find('[');
+      const std::size_t close = documentation.find(']', open);
+      return open == std::string::npos || close == std::string::npos
+                 ? std::string()
+                 : documentation.substr(open + 1, close - open - 1);
+    }
   };
 
   /// A section: its entries and the sections in it, in the order of declaration.
@@ -155,13 +166,13 @@ namespace seem::commands
   Parameters::~Parameters() = default;
 
   Parameters Parameters::load(const Declaration &declare, const std::filesystem::path &file,
-                              const std::vector<std::string> &assignments)
+                              const std::vector<std::string> &assignments, Problems *problems)
   {
     Parameters parameters(declare);
-    parameters.read(file);
+    parameters.read(file, problems);
     for (const std::string &assignment : assignments)
-      parameters.set(assignment);
-    parameters.check_required();
+      attempt(problems, [&] { parameters.set(assignment); });
+    parameters.check_required(problems);
     return parameters;
   }
 
@@ -229,13 +240,13 @@ namespace seem::commands
     }
     for (std::size_t i = 0; i < path.size(); ++i)
       prm->leave_subsection();
+    places.insert_or_assign(join_path(path, key), place);
     if (!fits)
       throw InputError(fmt::format("{}: \"{}\": found \"{}\", expected {}", place.text,
                                    join_path(path, key), value, entry->pattern));
-    places.insert_or_assign(join_path(path, key), place);
   }
 
-  void Parameters::read(const std::filesystem::path &file)
+  void Parameters::read(const std::filesystem::path &file, Problems *problems)
   {
     file_name = file.string();
     std::error_code error;
@@ -247,7 +258,7 @@ namespace seem::commands
                                         ? ": the parameter file cannot be read"
                                         : ": no such parameter file"));
     directory = file.parent_path();
-    read(input);
+    read(input, problems);
   }
 
   void Parameters::read_text(const std::string &text, const std::string &name)
@@ -255,25 +266,38 @@ namespace seem::commands
     file_name = name;
     directory.clear();
     std::istringstream input(text);
-    read(input);
+    read(input, nullptr);
   }
 
-  void Parameters::read(std::istream &input)
+  void Parameters::read(std::istream &input, Problems *problems)
   {
+    // A section that is not known is told of once, not again for each of its entries.
+    std::set<std::vector<std::string>> unknown;
+    const auto is_in_unknown = [&](std::vector<std::string> section) {
+      for (; !section.empty(); section.pop_back())
+        if (unknown.count(section) > 0)
+          return true;
+      return false;
+    };
     for (const prm_text::Statement &statement : prm_text::scan(input, file_name))
     {
+      if (is_in_unknown(statement.section))
+        continue;
       const Place place{fmt::format("{}:{}", file_name, statement.line), false};
       if (!statement.is_set)
       {
-        find_section(statement.section, place);
+        if (!attempt(problems, [&] { find_section(statement.section, place); }))
+          unknown.insert(statement.section);
         continue;
       }
-      const std::string path = join_path(statement.section, statement.key);
-      const auto before = places.find(path);
-      if (before != places.end())
-        throw InputError(
-            fmt::format("{}: \"{}\" was already set at {}", place.text, path, before->second.text));
-      assign(statement.section, statement.key, statement.value, place);
+      attempt(problems, [&] {
+        const std::string path = join_path(statement.section, statement.key);
+        const auto before = places.find(path);
+        if (before != places.end())
+          throw InputError(fmt::format("{}: \"{}\" was already set at {}", place.text, path,
+                                       before->second.text));
+        assign(statement.section, statement.key, statement.value, place);
+      });
     }
   }
 
@@ -287,15 +311,18 @@ namespace seem::commands
     assign(section, key, prm_text::trimmed(assignment.substr(equals + 1)), place);
   }
 
-  void Parameters::check_required() const
+  void Parameters::check_required(Problems *problems) const
   {
     const std::set<std::string> missing = not_set(*prm);
     root->for_each([&](const Section &section, const Entry &entry) {
-      if (missing.count(join_path(section.path, entry.name)) > 0)
-        throw InputError(fmt::format("{}: the parameter \"{}\" {} has no default and must be set: "
-                                     "{} Expected {}",
-                                     file_name, entry.name, section.shown(), entry.documentation,
-                                     entry.pattern));
+      const std::string path = join_path(section.path, entry.name);
+      if (missing.count(path) > 0 && places.count(path) == 0) // else its value was refused
+        attempt(problems, [&] {
+          throw InputError(fmt::format("{}: the parameter \"{}\" {} has no default and must be "
+                                       "set: {} Expected {}",
+                                       file_name, entry.name, section.shown(), entry.documentation,
+                                       entry.pattern));
+        });
     });
   }
 
@@ -398,7 +425,19 @@ namespace seem::commands
       std::ostringstream out;
       prm->print_parameters(out, dealii::ParameterHandler::JSON |
                                      dealii::ParameterHandler::KeepDeclarationOrder);
-      return out.str();
+      // deal.II's own description, and what it does not say to a reader who is no deal.II.
+      auto tree = nlohmann::ordered_json::parse(out.str());
+      root->for_each([&](const Section &section, const Entry &entry) {
+        nlohmann::ordered_json *node = &tree;
+        for (const std::string &name : section.path)
+          node = &(*node)[name];
+        nlohmann::ordered_json &described = (*node)[entry.name];
+        described["accepts"] = entry.pattern;
+        described["required"] = entry.required;
+        if (const std::string unit = entry.unit(); !unit.empty())
+          described["unit"] = unit;
+      });
+      return tree.dump(4) + "\n";
     }
 
     std::string result;

@@ -165,9 +165,19 @@ namespace seem::commands
           sub->add_flag("--check", line.check,
                         "Read the runs and say what is in each or wrong with it; write nothing");
         if (std::string(command.name) == "run")
+        {
+          sub->add_flag("--validate", line.validate,
+                        "Build everything (parameters, database, mesh, load, law, states), solve "
+                        "nothing, and report all problems at once: status 1 if there are any");
+          sub->add_flag("--restart", line.restart,
+                        "Go on from the checkpoint in the output directory, on any number of "
+                        "ranks, and with its files");
           sub->add_flag("--check-mesh", line.check_mesh,
                         "Say what the mesh of the specimen is like (ids, volumes against the "
                         "representative one, worst cell); solve nothing");
+        }
+        if (std::string(command.name) == "avalanches")
+          file->description("avalanches.csv of a run, or a parameter file that names it");
         if (std::string(command.name) == "figures")
         {
           file->description("Event database, or a parameter file that names one");
@@ -207,8 +217,8 @@ namespace seem::commands
       CLI::App *info = app.add_subcommand("info", "Say what is in a file that seem wrote");
       info->add_option(
               "FILE", info_file,
-              "Event database, point.h5, replay.h5, a table (.csv), report.json, validation.json "
-              "or fields.pvd")
+              "Event database, point.h5, history.h5, events.h5, replay.h5, a table (.csv), "
+              "report.json, validation.json, timings.json or fields.pvd")
           ->required();
       info->callback([&request] { request = {[] { return info_command(info_file); }}; });
 

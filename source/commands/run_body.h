@@ -6,6 +6,7 @@
 #include <seem/commands/run_command.h>
 #include <seem/core/state.h>
 #include <seem/database/event_database.h>
+#include <seem/solver/body.h>
 
 #include <vector>
 
@@ -22,9 +23,24 @@ namespace seem::commands
     double representative_volume; ///< [nm^3]
   };
 
+  /// Name of the file that keeps an update which ended a run.
+  inline constexpr const char *replay_file_name = "replay.h5";
+
+  /// States that the points may start from, at zero stress. @throws InputError naming the label
+  /// that the database does not have
+  std::vector<State> starting_states(const Parameters &parameters, const RunParameters &run,
+                                     const database::EventDatabase &database);
+
+  /// Lengths of the specimen, the automatic ones for the states that it will have.
+  SpecimenLengths specimen_lengths(const RunContext &context);
+
+  /// How the specimen is discretised and solved.
+  solver::BodySettings body_settings(const RunParameters &run, const SpecimenLengths &lengths);
+
   /// Build the body in dim dimensions, load it, write the results. All ranks call it.
+  /// @return exit status
   template <int dim>
-  void run_body(const RunContext &context);
+  int run_body(const RunContext &context);
 } // namespace seem::commands
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run_body.h"
+#include "run_validation.h"
 
 #include <seem/commands/run_command.h>
 #include <seem/core/exceptions.h>
@@ -13,38 +14,35 @@
 
 namespace seem::commands
 {
-  namespace
+  std::vector<State> starting_states(const Parameters &parameters, const RunParameters &run,
+                                     const database::EventDatabase &database)
   {
-    /// States to draw from or, unless the initial state is drawn, its X1, at zero stress.
-    std::vector<State> starting_states(const Parameters &parameters, const RunParameters &run,
-                                       const database::EventDatabase &database)
+    std::vector<State> states;
+    if (run.initial.kind != InitialKind::drawn)
     {
-      std::vector<State> states;
-      if (run.initial.kind != InitialKind::drawn)
-      {
-        states.emplace_back();
-        states.back().x[0] = run.initial.x1;
-        database::fill_memory(database, states.back());
-        return states;
-      }
-      std::set<std::string> labels;
-      for (const database::Sample &sample : database.samples)
-      {
-        labels.insert(sample.label);
-        if (run.initial.label.empty() || sample.label == run.initial.label)
-          states.push_back({0.0, sample.initial.x});
-      }
-      if (states.empty())
-        throw parameters.error(
-            "Initial state/Label",
-            fmt::format("the database has no such samples; it has {}", fmt::join(labels, ", ")));
+      states.emplace_back();
+      states.back().x[0] = run.initial.x1;
+      database::fill_memory(database, states.back());
       return states;
     }
-
-  } // namespace
+    std::set<std::string> labels;
+    for (const database::Sample &sample : database.samples)
+    {
+      labels.insert(sample.label);
+      if (run.initial.label.empty() || sample.label == run.initial.label)
+        states.push_back({0.0, sample.initial.x});
+    }
+    if (states.empty())
+      throw parameters.error(
+          "Initial state/Label",
+          fmt::format("the database has no such samples; it has {}", fmt::join(labels, ", ")));
+    return states;
+  }
 
   int run_command(const CommandLine &command_line)
   {
+    if (command_line.validate)
+      return validate_run(command_line);
     const Parameters parameters = Parameters::load(
         RunParameters::declare, command_line.parameter_file, command_line.assignments);
     const RunParameters run = RunParameters::parse(parameters);
@@ -56,10 +54,6 @@ namespace seem::commands
                                 database,
                                 starting_states(parameters, run, database),
                                 database.volume / std::pow(units::A_per_nm, 3)};
-    if (run.specimen.dimension == 2)
-      run_body<2>(context);
-    else
-      run_body<3>(context);
-    return 0;
+    return run.specimen.dimension == 2 ? run_body<2>(context) : run_body<3>(context);
   }
 } // namespace seem::commands

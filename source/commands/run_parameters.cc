@@ -4,6 +4,11 @@
 
 #include <deal.II/base/parameter_handler.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
 namespace seem::commands
 {
   namespace patterns = dealii::Patterns;
@@ -33,7 +38,7 @@ namespace seem::commands
                         "Conjugate-gradient steps per Newton step at most [-].");
       prm.declare_entry(
           "Preconditioner", automatic, patterns::Selection("automatic|direct|amg|multigrid"),
-          "From an earlier tangent: sparse LU (direct), algebraic multigrid of the "
+          "From an earlier tangent: sparse factor (direct), algebraic multigrid of the "
           "matrix (amg), geometric multigrid without a matrix (multigrid: needs a mesh "
           "with refinements), or by the size of the problem.");
       prm.leave_subsection();
@@ -67,80 +72,116 @@ namespace seem::commands
     RunLoading::declare(prm);
     declare_solver(prm);
 
-    prm.enter_subsection("Output");
-    prm.declare_entry(
-        "Field interval", "0.05", patterns::Double(0.0),
-        "Pseudo-time between two field outputs for ParaView [-]; 0: only at the end.");
-    prm.declare_entry("Event log", "false", patterns::Bool(),
-                      "Write every event to events.csv (about 100 bytes each).");
-    prm.declare_entry("Point paths", "200", patterns::Integer(0),
-                      "Paths of the point model to draw beside the stress-strain curve [-]; 0: "
-                      "none.");
-    prm.declare_entry("Figures", "true", patterns::Bool(),
-                      "Draw figures (needs python3 with matplotlib).");
-    prm.leave_subsection();
+    OutputParameters::declare(prm);
+    CheckpointParameters::declare(prm);
   }
 
-  RunParameters RunParameters::parse(const Parameters &parameters)
+  namespace
+  {
+    void parse_material(const Parameters &parameters, RunParameters &result)
+    {
+      result.material = MaterialParameters::parse(parameters);
+      result.material.law.seed = result.seed;
+      result.material.law.plane_strain = parameters.integer("Specimen/Dimension") == 2;
+      if (result.material.elasticity == ElasticityChoice::paper)
+        throw parameters.error(
+            "Material/Elasticity",
+            "found \"paper\", whose elastic branches do not conserve energy: a body "
+            "has no energy balance with it. Choose as harvested, energy "
+            "consistent or linear; seem point takes paper, for comparison");
+      const std::string rule = parameters.text("Material/Volume rule");
+      result.volume_rule = rule == "check"     ? law::VolumeRule::check
+                           : rule == "scale"   ? law::VolumeRule::scale
+                           : rule == "sub-RVE" ? law::VolumeRule::sub_rve
+                                               : law::VolumeRule::one;
+      if (result.volume_rule == law::VolumeRule::sub_rve && result.material.kind != LawKind::seem)
+        throw parameters.error("Material/Volume rule", "sub-RVE needs \"Material/Law\" = seem");
+      if (parameters.text("Material/State support") == "cell")
+        result.support = solver::StateSupport::cell;
+      if (result.support == solver::StateSupport::cell &&
+          !result.material.hyperelastic_between_events())
+        throw parameters.error(
+            "Material/State support",
+            "the laws mean flow and J2 flow at every quadrature point by its own "
+            "strain: they need point");
+      result.regions = MaterialRegion::parse(parameters);
+      for (const MaterialRegion &region : result.regions)
+        if (result.support == solver::StateSupport::cell && region.flows)
+          throw parameters.error(region.section + "/Law",
+                                 "J2 flows at every quadrature point by its own strain: it needs "
+                                 "\"Material/State support\" = point");
+    }
+
+    /// Avalanches are made of events.
+    void check_events(const Parameters &parameters, const RunParameters &result)
+    {
+      if (result.material.kind == LawKind::seem)
+        return;
+      for (const auto &[key, otherwise] : {std::pair("Loading/Stepping", "fixed increments"),
+                                           std::pair("Loading/Firing", "all ripe")})
+        if (parameters.text(key) != otherwise)
+          throw parameters.error(key, fmt::format("found \"{}\", but this law has no events: it "
+                                                  "needs \"Material/Law\" = seem",
+                                                  parameters.text(key)));
+    }
+
+    void parse_solver(const Parameters &parameters, RunParameters &result)
+    {
+      result.equilibrium.tolerance = parameters.number("Solver/Tolerance");
+      result.equilibrium.pass_tolerance = parameters.number("Solver/Pass tolerance");
+      result.equilibrium.pass_reduction = parameters.number("Solver/Pass reduction");
+      result.equilibrium.max_newton_steps =
+          static_cast<unsigned int>(parameters.integer("Solver/Newton steps"));
+      result.equilibrium.max_linear_steps =
+          static_cast<unsigned int>(parameters.integer("Solver/Linear steps"));
+      const std::string preconditioner = parameters.text("Solver/Preconditioner");
+      result.preconditioner = preconditioner == "direct" ? solver::PreconditionerKind::direct
+                              : preconditioner == "amg"  ? solver::PreconditionerKind::amg
+                              : preconditioner == "multigrid"
+                                  ? solver::PreconditionerKind::multigrid
+                                  : solver::PreconditionerKind::automatic;
+    }
+
+    /// Steps must end at the times at which fields are wanted.
+    void add_field_times(const Parameters &parameters, RunParameters &result)
+    {
+      solver::LoadParameters &steps = result.loading.steps;
+      for (const double t : result.output.field_times)
+      {
+        if (t <= result.loading.begin || t > steps.final_time)
+          throw parameters.error(
+              "Output/Field times",
+              fmt::format("{:g} is not after the begin, {:g}, and up to the end, "
+                          "{:g}, of the load",
+                          t, result.loading.begin, steps.final_time));
+        steps.kinks.push_back(t);
+      }
+      std::sort(steps.kinks.begin(), steps.kinks.end());
+    }
+  } // namespace
+
+  RunParameters RunParameters::parse(const Parameters &parameters, Problems *problems)
   {
     RunParameters result;
-    result.database_file = parameters.file("Database file");
-    if (result.database_file.empty())
-      throw parameters.error("Database file", "expected the name of a file");
     result.seed = static_cast<std::uint64_t>(parameters.integer("Seed"));
-    result.material = MaterialParameters::parse(parameters);
-    result.material.law.seed = result.seed;
-    if (result.material.elasticity == ElasticityChoice::paper)
-      throw parameters.error(
-          "Material/Elasticity",
-          "found \"paper\", whose elastic branches do not conserve energy: a body "
-          "has no energy balance with it. Choose as harvested, energy "
-          "consistent or linear; seem point takes paper, for comparison");
-    const std::string rule = parameters.text("Material/Volume rule");
-    result.volume_rule = rule == "check"     ? law::VolumeRule::check
-                         : rule == "scale"   ? law::VolumeRule::scale
-                         : rule == "sub-RVE" ? law::VolumeRule::sub_rve
-                                             : law::VolumeRule::one;
-    if (result.volume_rule == law::VolumeRule::sub_rve && result.material.kind != LawKind::seem)
-      throw parameters.error("Material/Volume rule", "sub-RVE needs \"Material/Law\" = seem");
-    result.specimen = SpecimenParameters::parse(parameters);
-    result.loading = RunLoading::parse(parameters);
-    result.material.law.plane_strain = result.specimen.dimension == 2;
-    result.regions = MaterialRegion::parse(parameters);
-    if (parameters.text("Material/State support") == "cell")
-      result.support = solver::StateSupport::cell;
-    if (result.support == solver::StateSupport::cell &&
-        !result.material.hyperelastic_between_events())
-      throw parameters.error("Material/State support",
-                             "the laws mean flow and J2 flow at every quadrature point by its own "
-                             "strain: they need point");
-
-    for (const MaterialRegion &region : result.regions)
-      if (result.support == solver::StateSupport::cell && region.flows)
-        throw parameters.error(region.section + "/Law",
-                               "J2 flows at every quadrature point by its own strain: it needs "
-                               "\"Material/State support\" = point");
-
-    result.initial = InitialStateParameters::parse(parameters);
-
-    result.loading.steps.log_events = parameters.boolean("Output/Event log");
-
-    result.equilibrium.tolerance = parameters.number("Solver/Tolerance");
-    result.equilibrium.pass_tolerance = parameters.number("Solver/Pass tolerance");
-    result.equilibrium.pass_reduction = parameters.number("Solver/Pass reduction");
-    result.equilibrium.max_newton_steps =
-        static_cast<unsigned int>(parameters.integer("Solver/Newton steps"));
-    result.equilibrium.max_linear_steps =
-        static_cast<unsigned int>(parameters.integer("Solver/Linear steps"));
-    const std::string preconditioner = parameters.text("Solver/Preconditioner");
-    result.preconditioner = preconditioner == "direct"      ? solver::PreconditionerKind::direct
-                            : preconditioner == "amg"       ? solver::PreconditionerKind::amg
-                            : preconditioner == "multigrid" ? solver::PreconditionerKind::multigrid
-                                                            : solver::PreconditionerKind::automatic;
-
-    result.field_interval = parameters.number("Output/Field interval");
-    result.n_point_paths = static_cast<std::size_t>(parameters.integer("Output/Point paths"));
-    result.figures = parameters.boolean("Output/Figures");
+    result.database_file = parameters.file("Database file");
+    attempt(problems, [&] {
+      if (result.database_file.empty())
+        throw parameters.error("Database file", "expected the name of a file");
+    });
+    attempt(problems, [&] { parse_material(parameters, result); });
+    attempt(problems, [&] { result.specimen = SpecimenParameters::parse(parameters); });
+    const bool has_load =
+        attempt(problems, [&] { result.loading = RunLoading::parse(parameters); });
+    attempt(problems, [&] { check_events(parameters, result); });
+    attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
+    attempt(problems, [&] { parse_solver(parameters, result); });
+    result.checkpoint = CheckpointParameters::parse(parameters);
+    const bool has_output =
+        attempt(problems, [&] { result.output = OutputParameters::parse(parameters); });
+    if (has_load && has_output)
+      attempt(problems, [&] { add_field_times(parameters, result); });
+    result.loading.steps.log_events = result.output.logs_events();
     return result;
   }
 } // namespace seem::commands

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seem::law
 {
@@ -243,15 +244,33 @@ namespace seem::law
   class SeemLaw::Update
   {
   public:
-    Update(const SeemLaw &law, double *state, const PointData &point,
+    /// The state @p begin is followed and stored in @p state, which may be the same.
+    Update(const SeemLaw &law, double *state, const double *begin, const PointData &point,
            const SymmetricTensor &e_begin, const SymmetricTensor &de, EventObserver *observer)
         : law(law), elasticity(*law.elasticity), source(*law.source), point(point),
           observer(observer), stream(law.parameters.seed, point.key), state(state),
-          p(state, law.n_x), path(e_begin, de)
+          p(begin, law.n_x), path(e_begin, de)
     {
     }
 
+    /// Follow the path with its events. The state is stored unless they are too many.
     Activity run()
+    {
+      follow(/*first_only=*/false);
+      if (activity.admissible_share == 1.0)
+        p.store(state, law.n_x);
+      return activity;
+    }
+
+    /// Share of the path up to its first event; infinity if there is none. The state stays.
+    double first_event()
+    {
+      return follow(/*first_only=*/true);
+    }
+
+  private:
+    /// @return where the first event happens if @p first_only, not fired then; else infinity
+    double follow(const bool first_only)
     {
       while (path.length > 0.0)
       {
@@ -300,17 +319,19 @@ namespace seem::law
         if (activity.n_events == law.parameters.max_events_per_update)
         {
           // Up to the last event that is allowed; below 1 even if that lies at the very end.
-          Activity failed;
-          failed.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
-          return failed;
+          activity = {};
+          activity.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
+          break;
         }
-        fire(std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length));
+        const double s =
+            std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length);
+        if (first_only)
+          return 1.0 - (path.length - s);
+        fire(s);
       }
-      p.store(state, law.n_x);
-      return activity;
+      return std::numeric_limits<double>::infinity();
     }
 
-  private:
     /// Take what the clock has used up off its threshold: up to the record or, without one, up to
     /// here.
     void stop_clock()
@@ -369,6 +390,7 @@ namespace seem::law
       activity.n_capped += elasticity.capped(here.x[0]);
       activity.n_gaining += drawn.gaining;
       activity.heat += drawn.heat;
+      activity.plastic_shear += p.firing - gamma_after;
 
       path.restart(e_after, rest);
       p.record = e_after;
@@ -433,15 +455,20 @@ namespace seem::law
      */
     [[gnu::always_inline]] inline bool loads_without_event(double *slots, Activity &activity) const
     {
-      Eigen::Map<SymmetricTensor> record(slots + Slot::record);
-      const double square_record = record.squaredNorm();
-      const double gamma_end = std::sqrt(2.0 * square_end);
-      if (!(square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
-            begin.dot(end) >= square_begin && gamma_end < slots[Slot::firing]))
+      if (!only_loads(slots))
         return false;
-      activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
-      record = end;
+      activity.forward_strain = std::sqrt(2.0 * square_end) - std::sqrt(2.0 * square_begin);
+      Eigen::Map<SymmetricTensor>(slots + Slot::record) = end;
       return true;
+    }
+
+    /// Whether the update is of that kind.
+    [[gnu::always_inline]] inline bool only_loads(const double *slots) const
+    {
+      const double square_record =
+          Eigen::Map<const SymmetricTensor>(slots + Slot::record).squaredNorm();
+      return square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
+             begin.dot(end) >= square_begin && std::sqrt(2.0 * square_end) < slots[Slot::firing];
     }
 
     SymmetricTensor begin, end;
@@ -460,7 +487,7 @@ namespace seem::law
     const SymmetricTensor de = deviator(strain_end - strain_begin);
     if (de.isZero(0.0))
       return activity;
-    return Update(*this, state, point, increment.begin, de, observer).run();
+    return Update(*this, state, state, point, increment.begin, de, observer).run();
   }
 
   Activity SeemLaw::update(double *state, const PointData &point,
@@ -478,6 +505,20 @@ namespace seem::law
     if (activity.admissible_share >= 1.0)
       response = evaluate(state, strain_end);
     return activity;
+  }
+
+  double SeemLaw::share_to_next_event(const double *state, const PointData &point,
+                                      const SymmetricTensor &strain_begin,
+                                      const SymmetricTensor &strain_end) const
+  {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    const Increment increment(state + n_x, point, strain_begin, strain_end);
+    if (increment.only_loads(state + n_x))
+      return never;
+    const SymmetricTensor de = deviator(strain_end - strain_begin);
+    if (de.isZero(0.0))
+      return never;
+    return Update(*this, nullptr, state, point, increment.begin, de, nullptr).first_event();
   }
 
   EnergyDensity SeemLaw::energy(const double *state, const SymmetricTensor &strain) const

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace seem::law
@@ -136,7 +137,21 @@ namespace seem::law
     sum.heat /= static_cast<double>(n);
     sum.forward_strain /= static_cast<double>(n);
     sum.backward_strain /= static_cast<double>(n);
+    sum.plastic_shear /= static_cast<double>(n);
     return sum;
+  }
+
+  double SubVolumeLaw::share_to_next_event(const double *state, const PointData &point,
+                                           const SymmetricTensor &strain_begin,
+                                           const SymmetricTensor &strain_end) const
+  {
+    const std::size_t n = n_of(state++);
+    double share = std::numeric_limits<double>::infinity();
+    for (std::size_t copy = 0; copy < n; ++copy)
+      share =
+          std::min(share, base->share_to_next_event(state + copy * base_size, volume(point, copy),
+                                                    strain_begin, strain_end));
+    return share;
   }
 
   Activity SubVolumeLaw::advance(double *state, const PointData &point,

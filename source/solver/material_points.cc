@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 namespace seem::solver
@@ -15,6 +17,10 @@ namespace seem::solver
     {
       return density.elastic + density.inelastic;
     }
+
+    /// How far beyond its share a state is first taken if round-off has kept its event from
+    /// happening.
+    constexpr double first_overshoot = 1e-13;
 
     /// Points per state. @throws Error if the points cannot be shared out
     std::size_t points_per_state(const std::size_t n_points, const std::size_t n_states)
@@ -56,7 +62,8 @@ namespace seem::solver
         stress(strain), tangent(point_volumes.size()), laws(materials.laws),
         data(std::move(state_data)), volumes(std::move(point_volumes)),
         n_shared(points_per_state(volumes.size(), data.size())), state_volumes(data.size(), 0.0),
-        law_of_state(laws_of_states(materials, data.size())), last_strain(strain)
+        law_of_state(laws_of_states(materials, data.size())), last_strain(strain),
+        fired(data.size(), 0), next_events(data.size())
   {
     for (std::size_t p = 0; p < size(); ++p)
       state_volumes[p / n_shared] += volumes[p];
@@ -65,7 +72,10 @@ namespace seem::solver
     for (const unsigned int law : law_of_state)
       slots.push_back(n_of_law[law]++);
     for (std::size_t l = 0; l < laws.size(); ++l)
+    {
       states.emplace_back(laws[l]->state_layout(), n_of_law[l]);
+      state_before.resize(std::max(state_before.size(), states.back().state_size()));
+    }
   }
 
   void
@@ -119,83 +129,164 @@ namespace seem::solver
     return sum;
   }
 
-  void MaterialPoints::fire(const std::size_t index, const double *before,
-                            const law::SymmetricTensor &end, const law::Activity &activity,
+  void MaterialPoints::fire(const std::size_t index, const law::Activity &activity,
                             AdvanceSummary &summary)
   {
-    const double *after = state(index);
+    const double *before = state_before.data(), *after = state(index);
     const double lost = stored_energy(index, before) - stored_energy(index, after);
-    const double lost_at_mean =
-        n_shared == 1 ? lost
-                      : state_volumes[index] * (total(law(index).energy(before, end)) -
-                                                total(law(index).energy(after, end)));
+    double lost_at_mean = lost;
+    if (n_shared > 1)
+    {
+      const law::SymmetricTensor end = mean(strain, index);
+      lost_at_mean = state_volumes[index] *
+                     (total(law(index).energy(before, end)) - total(law(index).energy(after, end)));
+    }
     summary.event_heat += lost - lost_at_mean;
     summary.lag_heat += lost_at_mean - state_volumes[index] * activity.heat;
 
     for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
     {
-      const law::Response fired = law(index).evaluate(after, strain[p]);
-      stress[p] = fired.stress;
-      tangent[p] = fired.tangent;
+      const law::Response response = law(index).evaluate(after, strain[p]);
+      stress[p] = response.stress;
+      tangent[p] = response.tangent;
     }
     ++summary.n_fired_states;
+    summary.plastic_shear += state_volumes[index] * activity.plastic_shear;
+    fired[index] = 1;
+  }
+
+  unsigned int MaterialPoints::follow(const std::size_t index, const law::SymmetricTensor &begin,
+                                      const law::SymmetricTensor &end, law::EventObserver *observer,
+                                      AdvanceSummary &summary)
+  {
+    const std::size_t n_numbers = state_size(index);
+    std::copy_n(state(index), n_numbers, state_before.begin());
+    const auto failed_here = [&](const char *message, const double share) {
+      return FailedUpdate{data[index],
+                          {state_before.data(), state_before.data() + n_numbers},
+                          begin,
+                          end,
+                          message,
+                          share,
+                          law_of_state[index]};
+    };
+    law::Activity activity;
+    try
+    {
+      activity = law(index).advance(state(index), data[index], begin, end, observer);
+    }
+    catch (const Error &error)
+    {
+      failed = failed_here(error.what(), admissible_share(error));
+      throw;
+    }
+    if (activity.admissible_share < summary.activity.admissible_share)
+      failed = failed_here("", activity.admissible_share);
+    summary.activity += activity;
+    summary.event_heat += state_volumes[index] * activity.heat;
+    if (activity.n_events > 0)
+      fire(index, activity, summary);
+    return activity.n_events;
+  }
+
+  void MaterialPoints::check_followed()
+  {
+    if (!failed)
+      return;
+    const law::PointFields fields =
+        laws[failed->material]->fields(failed->state.data(), failed->strain_begin);
+    const PointKey &key = failed->data.key;
+    failed->message = fmt::format(
+        "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
+        "(m = {:.4g}) and can follow {:.3g} of the path",
+        key.cell, n_shared == 1 ? fmt::format(", quadrature point {}", key.quadrature_point) : "",
+        fields.tau, fields.x1, failed->data.volume_ratio, failed->admissible_share);
+    throw StepError(failed->message, failed->admissible_share);
   }
 
   AdvanceSummary MaterialPoints::advance(law::EventObserver *observer)
   {
     failed.reset();
     AdvanceSummary summary;
-    std::size_t largest_state = 0;
-    for (const law::PointStates &of_law : states)
-      largest_state = std::max(largest_state, of_law.state_size());
-    std::vector<double> before(largest_state);
+    for (std::size_t s = 0; s < n_states(); ++s)
+      follow(s, mean(strain_settled, s), mean(strain, s), observer, summary);
+    check_followed();
+    strain_settled = strain;
+    return summary;
+  }
+
+  AdvanceSummary MaterialPoints::advance_to_event(const double share, const double round_off,
+                                                  const PointKey &key, law::EventObserver *observer)
+  {
+    failed.reset();
+    AdvanceSummary summary;
+    for (std::size_t s = 0; s < n_states(); ++s)
+    {
+      const bool fires =
+          data[s].key.cell == key.cell && data[s].key.quadrature_point == key.quadrature_point;
+      if (!fires && next_events[s] <= share + round_off)
+        continue;
+      const law::SymmetricTensor begin = mean(strain_settled, s), de = mean(strain, s) - begin;
+      const auto at = [&](const double t) { return law::SymmetricTensor(begin + t * de); };
+      double to = fires ? next_events[s] : share;
+      unsigned int n_events = follow(s, begin, at(to), observer, summary);
+      // Round-off may have left the event just ahead.
+      for (double more = first_overshoot; fires && n_events == 0 && to < 1.0; more *= 2.0)
+      {
+        const double from = to;
+        to = std::min(1.0, to + more);
+        n_events = follow(s, at(from), at(to), observer, summary);
+      }
+      for (std::size_t p = s * n_shared; p < (s + 1) * n_shared; ++p)
+        strain_settled[p] += to * (strain[p] - strain_settled[p]);
+    }
+    check_followed();
+    return summary;
+  }
+
+  double MaterialPoints::share_to_next_event(const double reach)
+  {
     for (std::size_t s = 0; s < n_states(); ++s)
     {
       const law::SymmetricTensor begin = mean(strain_settled, s), end = mean(strain, s);
-      const std::size_t n_numbers = state_size(s);
-      std::copy_n(state(s), n_numbers, before.begin());
-      const auto failed_here = [&](const char *message, const double share) {
-        return FailedUpdate{
-            data[s],        {before.data(), before.data() + n_numbers}, begin, end, message, share,
-            law_of_state[s]};
-      };
-      law::Activity activity;
-      try
-      {
-        activity = law(s).advance(state(s), data[s], begin, end, observer);
-      }
-      catch (const Error &error)
-      {
-        failed = failed_here(error.what(), admissible_share(error));
-        throw;
-      }
-      if (activity.admissible_share < summary.activity.admissible_share)
-        failed = failed_here("", activity.admissible_share);
-      summary.activity += activity;
-      summary.event_heat += state_volumes[s] * activity.heat;
-      if (activity.n_events > 0)
-        fire(s, before.data(), end, activity, summary);
+      next_events[s] =
+          reach * law(s).share_to_next_event(
+                      state(s), data[s], begin,
+                      reach == 1.0 ? end : law::SymmetricTensor(begin + reach * (end - begin)));
     }
-    if (failed)
-    {
-      const law::PointFields fields =
-          laws[failed->material]->fields(failed->state.data(), failed->strain_begin);
-      const PointKey &key = failed->data.key;
-      failed->message = fmt::format(
-          "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
-          "(m = {:.4g}) and can follow {:.3g} of the path",
-          key.cell, n_shared == 1 ? fmt::format(", quadrature point {}", key.quadrature_point) : "",
-          fields.tau, fields.x1, failed->data.volume_ratio, failed->admissible_share);
-      throw StepError(failed->message, failed->admissible_share);
-    }
-    strain_settled = strain;
-    return summary;
+    return next_events.empty() ? std::numeric_limits<double>::infinity()
+                               : *std::min_element(next_events.begin(), next_events.end());
+  }
+
+  std::optional<PointKey> MaterialPoints::smallest_key_within(const double share) const
+  {
+    std::optional<PointKey> smallest;
+    for (std::size_t s = 0; s < n_states(); ++s)
+      if (next_events[s] <= share &&
+          (!smallest || std::tie(data[s].key.cell, data[s].key.quadrature_point) <
+                            std::tie(smallest->cell, smallest->quadrature_point)))
+        smallest = data[s].key;
+    return smallest;
+  }
+
+  unsigned long MaterialPoints::n_fired_since_commit() const
+  {
+    return static_cast<unsigned long>(std::count(fired.begin(), fired.end(), 1));
+  }
+
+  double MaterialPoints::shear_change_since_commit() const
+  {
+    double sum = 0.0;
+    for (std::size_t p = 0; p < size(); ++p)
+      sum += volumes[p] * law::shear_strain(law::deviator(strain[p] - last_strain[p]));
+    return sum;
   }
 
   void MaterialPoints::commit()
   {
     for (law::PointStates &of_law : states)
       of_law.commit();
+    std::fill(fired.begin(), fired.end(), 0);
     last_strain = strain_settled;
   }
 
@@ -203,6 +294,7 @@ namespace seem::solver
   {
     for (law::PointStates &of_law : states)
       of_law.roll_back();
+    std::fill(fired.begin(), fired.end(), 0);
     strain_settled = last_strain;
     strain = last_strain;
   }

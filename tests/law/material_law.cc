@@ -286,6 +286,71 @@ TEST_P(MaterialLawContract, AStrainThatIsNotFiniteIsRefused)
   }
 }
 
+TEST_P(MaterialLawContract, TheShareToTheNextEventIsWhereAdvanceMakesItFirst)
+{
+  unsigned int n_found = 0, n_none = 0;
+  for (unsigned int seed = 1; seed <= 40; ++seed)
+  {
+    const MaterialPoint point = worn_point(seed);
+    std::mt19937 generator(1000 + seed);
+    // Loading on, unloading, turning, and loading that is too short for most points.
+    for (const SymmetricTensor &next :
+         {moved(point, 0.02), moved(point, -0.3), moved(point, 5e-4),
+          SymmetricTensor(point.strain + random_tensor(generator, 0.05)), point.strain})
+    {
+      const std::vector<double> before = point.state;
+      const double share =
+          law->share_to_next_event(point.state.data(), data_of(seed), point.strain, next);
+      EXPECT_EQ(point.state, before);
+
+      EventList events;
+      std::vector<double> state = point.state;
+      law->advance(state.data(), data_of(seed), point.strain, next, &events);
+      double first = std::numeric_limits<double>::infinity();
+      for (const EventRecord &event : events.records)
+        first = std::min(first, event.path);
+      EXPECT_EQ(share, first);
+      ++(events.records.empty() ? n_none : n_found);
+      if (events.records.empty())
+        continue;
+
+      // Up to there nothing happens, and right behind it does.
+      const auto n_events_up_to = [&](const double s) {
+        std::vector<double> moved_state = point.state;
+        return law
+            ->advance(moved_state.data(), data_of(seed), point.strain,
+                      point.strain + s * (next - point.strain))
+            .n_events;
+      };
+      EXPECT_EQ(n_events_up_to(share * (1.0 - 1e-9)), 0u);
+      EXPECT_GE(n_events_up_to(share * (1.0 + 1e-9) + 1e-12), 1u);
+    }
+  }
+  EXPECT_GT(n_none, 0u);
+  const bool has_events = GetParam().make == &seem_law || GetParam().make == &sub_volumes_of_seem;
+  if (has_events)
+  {
+    EXPECT_GT(n_found, 40u);
+  }
+}
+
+TEST_P(MaterialLawContract, ThePlasticShearOfAnActivityIsThatOfItsEvents)
+{
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    MaterialPoint point = worn_point(seed);
+    EventList events;
+    const Activity activity =
+        law->advance(point.state.data(), data_of(seed), point.strain, moved(point, 0.05), &events);
+    double sum = 0.0;
+    for (const EventRecord &event : events.records)
+      sum += event.plastic_shear;
+    // The events of a sub-volume are those of a part of the point.
+    const double n = GetParam().make == &sub_volumes_of_seem ? point.state[0] : 1.0;
+    EXPECT_NEAR(activity.plastic_shear, sum / n, 1e-15);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Laws, MaterialLawContract,
     ::testing::Values(Named{"linear_elastic", &linear_law}, Named{"j2", &j2_law, 1.0, true, true},
@@ -296,8 +361,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Activity, SumsAddUpEveryNumber)
 {
-  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125, 0.75};
-  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0, 0.875};
+  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125, 0.75, 0.0625};
+  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0, 0.875, 4.0};
   sum += one;
   EXPECT_EQ(sum.n_events, 11u);
   EXPECT_EQ(sum.n_outside, 22u);
@@ -308,4 +373,5 @@ TEST(Activity, SumsAddUpEveryNumber)
   EXPECT_EQ(sum.forward_strain, 2.25);
   EXPECT_EQ(sum.backward_strain, 3.125);
   EXPECT_EQ(sum.admissible_share, 0.75);
+  EXPECT_EQ(sum.plastic_shear, 4.0625);
 }

@@ -2,6 +2,7 @@
 #ifndef SEEM_COMMANDS_CHECKPOINT_H
 #define SEEM_COMMANDS_CHECKPOINT_H
 
+#include <seem/commands/parameters.h>
 #include <seem/solver/body.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
@@ -12,6 +13,15 @@
 
 namespace seem::commands
 {
+  /// Section "Checkpoint".
+  struct CheckpointParameters
+  {
+    unsigned int steps = 0; ///< between two; 0: not by steps
+    double minutes = 15.0;  ///< between two, by the clock on the wall; 0: not by time
+
+    static void declare(dealii::ParameterHandler &prm);
+    static CheckpointParameters parse(const Parameters &parameters);
+  };
   /**
    * Where a run stands after its last accepted step, in a directory: `run.json`, written by rank 0,
    * and the cells of each rank in `cells_<rank>.h5`. Any number of ranks can go on from it.

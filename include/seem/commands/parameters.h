@@ -2,6 +2,7 @@
 #ifndef SEEM_COMMANDS_PARAMETERS_H
 #define SEEM_COMMANDS_PARAMETERS_H
 
+#include <seem/commands/problems.h>
 #include <seem/core/exceptions.h>
 
 #include <filesystem>
@@ -23,7 +24,7 @@ namespace seem::commands
   enum class ParameterFormat
   {
     prm,     ///< a parameter file with text, pattern and unit as comments
-    json,    ///< for programs
+    json,    ///< for programs: deal.II's format, with unit, range in words, required
     markdown ///< tables for a manual
   };
 
@@ -46,10 +47,13 @@ namespace seem::commands
     /**
      * The parameters of a run: declared, read from @p file, then overridden by @p assignments (see
      * set()); all required ones are there.
+     * @param[in,out] problems  if given: collects every mistake but those of the file as a whole,
+     * and the entries with mistakes keep their defaults
      * @throws InputError as read(), set() and check_required() do
      */
     static Parameters load(const Declaration &declare, const std::filesystem::path &file,
-                           const std::vector<std::string> &assignments);
+                           const std::vector<std::string> &assignments,
+                           Problems *problems = nullptr);
 
     Parameters(Parameters &&) noexcept;
     ~Parameters();
@@ -60,7 +64,7 @@ namespace seem::commands
      * nearest known one), a value that does not fit (with what is expected), a key that is set
      * twice, unbalanced sections
      */
-    void read(const std::filesystem::path &file);
+    void read(const std::filesystem::path &file, Problems *problems = nullptr);
 
     /**
      * The same from a text, e.g. what print() wrote.
@@ -76,7 +80,7 @@ namespace seem::commands
     void set(const std::string &assignment);
 
     /// @throws InputError naming the first required entry that was not set
-    void check_required() const;
+    void check_required(Problems *problems = nullptr) const;
 
     /// Whether an entry of this name was declared.
     bool has(const std::string &path) const;
@@ -117,7 +121,7 @@ namespace seem::commands
     struct Section;
     struct Place;
 
-    void read(std::istream &input);
+    void read(std::istream &input, Problems *problems);
     void assign(const std::vector<std::string> &section, const std::string &key,
                 const std::string &value, const Place &place);
     const Section &find_section(const std::vector<std::string> &section, const Place &place) const;

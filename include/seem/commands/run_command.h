@@ -2,10 +2,12 @@
 #ifndef SEEM_COMMANDS_RUN_COMMAND_H
 #define SEEM_COMMANDS_RUN_COMMAND_H
 
+#include <seem/commands/checkpoint.h>
 #include <seem/commands/command_line.h>
 #include <seem/commands/initial_state_field.h>
 #include <seem/commands/material_parameters.h>
 #include <seem/commands/material_regions.h>
+#include <seem/commands/output_parameters.h>
 #include <seem/commands/run_loading.h>
 #include <seem/commands/specimen_parameters.h>
 #include <seem/law/volume_rule.h>
@@ -37,21 +39,28 @@ namespace seem::commands
     solver::EquilibriumParameters equilibrium;
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
 
-    double field_interval = 0.0; ///< pseudo-time between two field outputs; 0: end only
-    bool figures = true;
-    std::size_t n_point_paths = 0; ///< paths of the point model to compare with
+    OutputParameters output;
+    CheckpointParameters checkpoint;
 
     static void declare(dealii::ParameterHandler &prm);
-    static RunParameters parse(const Parameters &parameters);
+
+    /**
+     * @param[in,out] problems  if given: collects what does not fit, section by section; what a
+     * section with a mistake says is then not in the result
+     * @throws InputError naming the key that does not fit the others, and the cure
+     */
+    static RunParameters parse(const Parameters &parameters, Problems *problems = nullptr);
   };
 
   /**
    * `seem run`: quasistatic deformation of a specimen in plane strain or space, the stochastic law
    * at every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
-   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, on demand events.csv,
-   * point_mean.csv, and draws figures. With --check-mesh it only reports on the mesh. All ranks
-   * call it.
-   * @return exit status
+   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, avalanches.csv in
+   * next-event stepping, on demand events.csv, history.h5, events.h5, point_mean.csv, and draws
+   * figures. With --check-mesh it only reports on the mesh; with --validate it builds everything,
+   * solves nothing, and reports all problems. All ranks call it.
+   * With --restart it goes on from the checkpoint in the output directory.
+   * @return exit status; 75 if it was told to end (SIGTERM) and left a checkpoint
    */
   int run_command(const CommandLine &command_line);
 } // namespace seem::commands

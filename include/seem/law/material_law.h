@@ -66,6 +66,10 @@ namespace seem::law
     /// MaterialLaw::advance().
     double admissible_share = 1.0;
 
+    /// Plastic shear strain of the events: elastic shear strain lost, g(before) - g(after), summed
+    /// [-].
+    double plastic_shear = 0.0;
+
     /// Add the counts; the smaller admissible share holds for both.
     Activity &operator+=(const Activity &other);
   };
@@ -167,6 +171,17 @@ namespace seem::law
     virtual Activity advance(double *state, const PointData &point,
                              const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                              EventObserver *observer = nullptr) const = 0;
+
+    /**
+     * Where on the straight path from @p strain_begin to @p strain_end the first event of the point
+     * happens, if the path is followed from the state @p state: the EventRecord::path that
+     * advance() would tell first. Nothing is changed; up to there the point is elastic.
+     * @return share of the path, 0..1; infinity if no event happens on it
+     * @throws InputError    a strain is not finite
+     */
+    virtual double share_to_next_event(const double *state, const PointData &point,
+                                       const SymmetricTensor &strain_begin,
+                                       const SymmetricTensor &strain_end) const;
 
     /**
      * advance() with the stress and tangent at @p strain_end, what both need being computed once:

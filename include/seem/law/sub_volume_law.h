@@ -55,6 +55,9 @@ namespace seem::law
     /// Unchanged if one of the volumes cannot follow: the smallest admissible share is returned.
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    double share_to_next_event(const double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end) const override;
     Activity update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                     const SymmetricTensor &strain_end, Response &response,
                     EventObserver *observer) const override;

@@ -133,6 +133,12 @@ namespace seem::solver
       return program.loading().stress_controlled();
     }
 
+    /// True if the stress of some component of the mean strain is prescribed.
+    bool has_free_mean_strain() const
+    {
+      return !mean.free().empty();
+    }
+
     /// Largest change of a free component of the mean strain since @p before [-].
     double free_strain_change(const law::SymmetricTensor &before) const;
 

@@ -35,6 +35,7 @@ namespace seem::solver
     unsigned long n_fired_states = 0; ///< states with at least one event
     double event_heat = 0.0;          ///< see MaterialPoints::advance() [GPa nm^3]
     double lag_heat = 0.0;            ///< see MaterialPoints::advance() [GPa nm^3]
+    double plastic_shear = 0.0;       ///< of the events, over the volume of their states [nm^3]
   };
 
   /// An update of a state that could not be made: all that is needed to repeat it.
@@ -140,6 +141,37 @@ namespace seem::solver
      */
     AdvanceSummary advance(law::EventObserver *observer);
 
+    /**
+     * Let only one state fire, after share_to_next_event(1): every state follows its path up to
+     * @p share of it, where the first event of all lies, and the state called @p key makes its
+     * event. Of states whose event is no later than @p share plus @p round_off the others stay
+     * where they are. The rest of the paths is left for later: `strain_settled` lies on the way to
+     * `strain`. Heat and errors as in advance().
+     */
+    AdvanceSummary advance_to_event(double share, double round_off, const PointKey &key,
+                                    law::EventObserver *observer);
+
+    /**
+     * Where the first event of this rank lies on the straight paths that advance() would follow, as
+     * a share of them; above 1 on the paths prolonged. Nothing is changed.
+     * @param[in] reach  the paths are prolonged to this multiple, at least 1
+     * @return infinity if there is none within the reach
+     * @throws InputError as MaterialLaw::share_to_next_event()
+     */
+    double share_to_next_event(double reach);
+
+    /// After share_to_next_event(): the smallest key (cell, quadrature point) of the states whose
+    /// first event lies at no more than @p share.
+    std::optional<PointKey> smallest_key_within(double share) const;
+
+    /// Number of states of this rank that have fired since the last commit() or roll_back(), each
+    /// counted once.
+    unsigned long n_fired_since_commit() const;
+
+    /// Sum over the points of this rank of V_q times the change of their strain deviator since the
+    /// last commit(), sqrt(2 de:de) [nm^3].
+    double shear_change_since_commit() const;
+
     /// Accept the trial states and strains.
     void commit();
 
@@ -220,10 +252,17 @@ namespace seem::solver
     /// Stored energy of the points of @p index with the state @p state of the law [GPa nm^3].
     double stored_energy(std::size_t index, const double *state) const;
 
-    /// Renew the stress of the points of @p index and account for the heat of its events: @p before
-    /// is the state before them, @p end the mean strain.
-    void fire(std::size_t index, const double *before, const law::SymmetricTensor &end,
-              const law::Activity &activity, AdvanceSummary &summary);
+    /// Let the state @p index follow a part of its path. @return number of its events
+    unsigned int follow(std::size_t index, const law::SymmetricTensor &begin,
+                        const law::SymmetricTensor &end, law::EventObserver *observer,
+                        AdvanceSummary &summary);
+
+    /// Renew the stress of the points of @p index and account for the heat of its events;
+    /// state_before is the state before them.
+    void fire(std::size_t index, const law::Activity &activity, AdvanceSummary &summary);
+
+    /// @throws StepError if follow() has met a state that cannot follow its path
+    void check_followed();
 
     const law::MaterialLaw &law(std::size_t index) const
     {
@@ -249,6 +288,9 @@ namespace seem::solver
     std::vector<unsigned int> slots;               ///< place of a state among those of its law
     std::vector<law::PointStates> states;          ///< by law
     std::vector<law::SymmetricTensor> last_strain; ///< committed
+    std::vector<double> state_before;              ///< scratch of follow()
+    std::vector<char> fired;                       ///< [n_states] since the last commit
+    std::vector<double> next_events;               ///< [n_states] of share_to_next_event()
     std::optional<FailedUpdate> failed;
   };
 } // namespace seem::solver
