@@ -63,7 +63,12 @@ namespace
     Props all = {0.0, 1.0, 1.0, 0.0, 0.0, 2.0, 1.0, 0.0, 0.0, 1.0, not_given};
     if (nprops < 1)
       throw Stop("PROPS(1), the bulk modulus in GPa, is missing");
-    std::copy_n(props, std::min<int>(nprops, n_props), all.begin());
+    const int n = std::min<int>(nprops, n_props);
+    for (int i = 0; i < n; ++i)
+      if (!std::isfinite(props[i]))
+        throw Stop("PROPS must be finite: PROPS(" + std::to_string(i + 1) + ") is " +
+                   std::to_string(props[i]));
+    std::copy_n(props, n, all.begin());
     return all;
   }
 
@@ -128,11 +133,7 @@ namespace
     std::fill(std::begin(material.initial.x) + 1, std::end(material.initial.x),
               std::numeric_limits<double>::quiet_NaN());
     if (props[initial_x2] != not_given)
-    {
-      if (!std::isfinite(props[initial_x2]))
-        throw Stop("PROPS(11), the initial memory X2, must be finite");
       material.initial.x[1] = props[initial_x2];
-    }
     check(seem_law_create(&material.law, SEEM_KIND_SEEM, database_of(name).c_str(), &parameters));
     material.state_size = seem_state_size(material.law);
     material.volume_ratio = props[volume];
@@ -166,9 +167,6 @@ namespace
     if (last.material != nullptr && last.ntens == ntens && last.props == props && last.name == name)
       return *last.material;
 
-    for (const double p : props)
-      if (!std::isfinite(p))
-        throw Stop("PROPS must be finite");
     const std::lock_guard<std::mutex> lock(mutex);
     const Key key = {{name, ntens}, {props.begin(), props.end()}};
     auto found = materials->find(key);

@@ -388,7 +388,7 @@ namespace
 
   TEST_F(CInterface, AVariableThatIsNotKnownIsThatOfTheNearestRun)
   {
-    io::write_database(path, remembering_glass());
+    io::write_database(path, seem::testing::remembering_glass());
     const Law law = make();
     const seem_point point = {0, 0, 1.0};
     const auto x2 = [&](const double x1, const double given) {

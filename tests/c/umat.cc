@@ -300,9 +300,10 @@ namespace
 
   TEST_F(Umat, TheMemoryIsGivenOrThatOfTheNearestRun)
   {
-    io::write_database(path, remembering_glass());
+    io::write_database(path, seem::testing::remembering_glass());
     const auto memory = [&](const std::vector<double> &props) {
       Host point = host(6);
+      point.statev.assign(25, 0.0);
       point.props = props;
       point.dstran = {0, 0, 0, 1e-9, 0, 0};
       point.call();
@@ -311,9 +312,6 @@ namespace
     EXPECT_EQ(memory({120, 1, 1, 0.004}), -0.6);
     EXPECT_EQ(memory({120, 1, 1, 0.010, 0, 2, 1, 0, 0, 1}), 0.2);
     EXPECT_EQ(memory({120, 1, 1, 0.010, 0, 2, 1, 0, 0, 1, -0.1}), -0.1);
-    Host point = host(6);
-    point.props = {120, 1, 1, 0.010, 0, 2, 1, 0, 0, 1, NAN};
-    EXPECT_THAT(stop_message(point), ::testing::HasSubstr("PROPS(11)"));
   }
 
   TEST_F(Umat, TheVariableOfTheMaterialComesFirst)
