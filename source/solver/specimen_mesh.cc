@@ -38,6 +38,10 @@ namespace seem::solver
     mesh.coarse.clear();
     GridGenerator::subdivided_hyper_rectangle(mesh.coarse, coarse, Point<dim>(), upper,
                                               /*colorize=*/true);
+    // Colours are wanted of the boundary alone.
+    for (const auto &cell : mesh.coarse.active_cell_iterators())
+      cell->set_material_id(0);
+
     mesh.n_refinements = n_refinements;
     mesh.periodic.clear();
     mesh.boundary_names.clear();
