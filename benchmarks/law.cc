@@ -7,6 +7,7 @@
  * own, as a solver does it.
  */
 #include <seem/database/grid_event_source.h>
+#include <seem/database/smooth_event_source.h>
 #include <seem/law/j2_law.h>
 #include <seem/law/seem_law.h>
 
@@ -115,13 +116,18 @@ namespace
     return db;
   }
 
-  SeemLaw synthetic_law()
+  SeemLaw law_of(const database::EventDatabase &db, std::shared_ptr<const EventSource> source)
   {
-    const database::EventDatabase db = synthetic_database();
     SeemLawParameters parameters;
     parameters.bulk_modulus = 100.0;
     return {std::make_shared<TaylorElasticity>(25.9, 0.101, 8.4, 2.9, db.atomic_volume()),
-            std::make_shared<database::GridEventSource>(db), parameters};
+            std::move(source), parameters};
+  }
+
+  SeemLaw synthetic_law()
+  {
+    const database::EventDatabase db = synthetic_database();
+    return law_of(db, std::make_shared<database::GridEventSource>(db));
   }
 
   /// A strain direction that is neither simple shear nor along an axis, with a change of volume.
@@ -212,9 +218,10 @@ namespace
       const SymmetricTensor next = strain + 1e-8 * strain_direction();
       for (std::size_t i = 0; i < n_points; ++i)
       {
+        Response response;
         benchmark::DoNotOptimize(
-            law.advance(points.state(i), points.data[i], strain, next, nullptr));
-        benchmark::DoNotOptimize(law.evaluate(points.state(i), next));
+            law.update(points.state(i), points.data[i], strain, next, response, nullptr));
+        benchmark::DoNotOptimize(response);
       }
       strain = next;
     }
@@ -244,9 +251,10 @@ namespace
       const SymmetricTensor next = strain + 1e-7 * strain_direction();
       for (std::size_t i = 0; i < n_points; ++i)
       {
-        double *state = states.data() + i * size;
-        benchmark::DoNotOptimize(law.advance(state, data, strain, next, nullptr));
-        benchmark::DoNotOptimize(law.evaluate(state, next));
+        Response response;
+        benchmark::DoNotOptimize(
+            law.update(states.data() + i * size, data, strain, next, response, nullptr));
+        benchmark::DoNotOptimize(response);
       }
       strain = next;
     }
@@ -285,9 +293,8 @@ namespace
   BENCHMARK(evaluate);
 
   /// Steady flow with several events per increment; an item is an event.
-  void event(benchmark::State &bench)
+  void steady_flow(benchmark::State &bench, const SeemLaw &law)
   {
-    const SeemLaw law = synthetic_law();
     Points points(law);
     SymmetricTensor strain = SymmetricTensor::Zero();
     const auto step = [&](const double size) {
@@ -305,7 +312,22 @@ namespace
     bench.counters["events per update"] =
         static_cast<double>(n_events) / static_cast<double>(bench.iterations() * n_points);
   }
+
+  /// With the statistics of the bins.
+  void event(benchmark::State &bench)
+  {
+    steady_flow(bench, synthetic_law());
+  }
   BENCHMARK(event);
+
+  /// With smooth statistics.
+  void event_of_smooth_statistics(benchmark::State &bench)
+  {
+    const database::EventDatabase db = synthetic_database();
+    steady_flow(bench, law_of(db, std::make_shared<database::SmoothEventSource>(
+                                      db, database::Smoothing{})));
+  }
+  BENCHMARK(event_of_smooth_statistics);
 
   /**
    * One point in simple shear from 0 to 0.5 in 5000 increments of 1e-4, with the stress after each:
@@ -329,8 +351,9 @@ namespace
       for (unsigned int i = 1; i <= n_increments; ++i)
       {
         const SymmetricTensor next = simple_shear(i * increment);
-        n_events += law.advance(state.data(), data, strain, next, nullptr).n_events;
-        benchmark::DoNotOptimize(law.evaluate(state.data(), next));
+        Response response;
+        n_events += law.update(state.data(), data, strain, next, response, nullptr).n_events;
+        benchmark::DoNotOptimize(response);
         strain = next;
       }
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seem::python
 {
@@ -51,6 +52,12 @@ namespace seem::python
     state.tau = numbers[0];
     std::copy_n(numbers + 1, n - 1, state.x.begin());
     return state;
+  }
+
+  void leave_open(State &state, const std::size_t n_known)
+  {
+    std::fill(state.x.begin() + static_cast<std::ptrdiff_t>(n_known), state.x.end(),
+              std::numeric_limits<double>::quiet_NaN());
   }
 
   py::array_t<double> state_rows(const std::vector<State> &states, const std::size_t n_x)

@@ -37,7 +37,9 @@ namespace seem::python
       if (strain.ndim() != 1)
         throw InputError(
             fmt::format("the strain grid must have one dimension, not {}", strain.ndim()));
-      const std::vector<State> states = states_of(initial);
+      std::vector<State> states = states_of(initial);
+      for (State &state : states)
+        leave_open(state, static_cast<std::size_t>(initial.shape(1)) - 1);
       PointEnsembleSettings settings;
       settings.strain.assign(strain.data(), strain.data() + strain.size());
       settings.volume_ratio = volume_ratio;
@@ -121,7 +123,9 @@ namespace seem::python
         "Shear one material point per row of initial in simple shear; path i is exactly a Point "
         "with\n"
         "cell = first_replica + i, and a path of `seem point` with that replica.\n\n"
-        "initial           (tau [GPa], X1 [eV per atom], ...) at zero strain, [n_paths][1 + M]\n"
+        "initial           (tau [GPa], X1 [eV per atom], ...) at zero strain, [n_paths][1 + M]; "
+        "variables that are left out\n"
+        "                  behind X1 are those of the run of the database with the nearest X1\n"
         "strain            grid of gamma [-], from 0, strictly growing, [n]\n"
         "volume_ratio      m [-]\n"
         "quadrature_point  in the key of the random numbers, the same for all\n\n"

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 namespace seem::python
 {
@@ -75,14 +76,16 @@ namespace seem::python
     public:
       Point(std::shared_ptr<const MaterialLaw> material, const std::uint64_t cell,
             const std::uint16_t quadrature_point, const double volume_ratio, const double tau,
-            const double x1)
+            const double x1, const std::optional<double> x2)
           : law(std::move(material)), data{{cell, quadrature_point}, volume_ratio},
             state(law->state_size())
       {
         if (!(volume_ratio > 0.0) || !std::isfinite(volume_ratio))
           throw InputError(fmt::format("the volume ratio m = {} must be positive", volume_ratio));
-        const double numbers[] = {tau, x1};
-        law->initialise(state.data(), data, state_of(numbers, 2, "the initial state"));
+        const double numbers[] = {tau, x1, x2.value_or(0.0)};
+        State initial = state_of(numbers, 3, "the initial state");
+        leave_open(initial, x2 ? 2 : 1);
+        law->initialise(state.data(), data, initial);
       }
 
       /// Follow the straight path to @p to; if that fails, nothing has changed.
@@ -205,16 +208,20 @@ namespace seem::python
                       "the same point of a finite-element run.")
         .def(py::init([](const std::shared_ptr<MaterialLaw> &law, const std::uint64_t cell,
                          const std::uint16_t quadrature_point, const double volume_ratio,
-                         const double tau, const double x1) {
-               return Point(law, cell, quadrature_point, volume_ratio, tau, x1);
+                         const double tau, const double x1, const std::optional<double> x2) {
+               return Point(law, cell, quadrature_point, volume_ratio, tau, x1, x2);
              }),
              arg("law").none(false), py::kw_only(), arg("cell") = 0, arg("quadrature_point") = 0,
-             arg("volume_ratio") = 1.0, arg("tau") = 0.0, arg("x1") = 0.0,
+             arg("volume_ratio") = 1.0, arg("tau") = 0.0, arg("x1") = 0.0, arg("x2") = py::none(),
              "cell, quadrature_point  name of the point\n"
              "volume_ratio            m = volume of the point / representative volume [-], "
              "positive\n"
              "tau                     shear stress sigma_xy at zero strain [GPa], of either sign\n"
-             "x1                      X1 at zero strain [eV per atom]")
+             "x1                      X1 at zero strain [eV per atom]\n"
+             "x2                      memory of the preparation X2 at zero strain [-]; None: that "
+             "of "
+             "the run of the database\n"
+             "                        with the nearest X1")
         .def(
             "advance",
             [](Point &point, const Numbers &strain) { return point.advance(tensor_of(strain)); },

@@ -62,6 +62,9 @@ namespace seem::python
   /// @throws InputError naming @p what if they are too few, too many or not finite
   State state_of(const double *numbers, std::size_t n, const std::string &what);
 
+  /// Leave what @p state has behind its first @p n_known internal variables to the law: NaN.
+  void leave_open(State &state, std::size_t n_known);
+
   /// (tau, X1, ..., XM) of states, [n_states][1 + n_x].
   py::array_t<double> state_rows(const std::vector<State> &states, std::size_t n_x);
 

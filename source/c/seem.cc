@@ -386,9 +386,11 @@ int seem_initialise(const seem_law *law, double *state, const seem_point *point,
     seem::State start;
     start.tau = initial->tau;
     std::copy(std::begin(initial->x), std::end(initial->x), start.x.begin());
-    if (!std::isfinite(start.tau) || !std::all_of(start.x.begin(), start.x.end(),
-                                                  [](const double x) { return std::isfinite(x); }))
-      throw InputError("the initial stress and internal variables must be finite");
+    if (!std::isfinite(start.tau) || !std::isfinite(start.x[0]) ||
+        std::any_of(start.x.begin(), start.x.end(), [](const double x) { return std::isinf(x); }))
+      throw InputError(
+          "the initial stress and X1 must be finite, further internal variables finite "
+          "or NaN (not known)");
     law->law->initialise(state, point_data(point), start);
     return SEEM_OK;
   });

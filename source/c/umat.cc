@@ -49,14 +49,18 @@ namespace
     direction_spread,
     elasticity,
     stress_unit,
+    initial_x2,
     n_props
   };
 
   using Props = std::array<double, n_props>;
 
+  constexpr double not_given = std::numeric_limits<double>::infinity();
+
   Props read_props(const double *props, const int nprops)
   {
-    Props all = {0.0, 1.0, 1.0, 0.0, 0.0, 2.0, 1.0, 0.0, 0.0, 1.0};
+    // Infinity, as it equals itself: X2 is not given.
+    Props all = {0.0, 1.0, 1.0, 0.0, 0.0, 2.0, 1.0, 0.0, 0.0, 1.0, not_given};
     if (nprops < 1)
       throw Stop("PROPS(1), the bulk modulus in GPa, is missing");
     std::copy_n(props, std::min<int>(nprops, n_props), all.begin());
@@ -121,6 +125,14 @@ namespace
     material.stress_unit = props[stress_unit];
     material.initial.tau = props[initial_tau];
     material.initial.x[0] = props[initial_x1];
+    std::fill(std::begin(material.initial.x) + 1, std::end(material.initial.x),
+              std::numeric_limits<double>::quiet_NaN());
+    if (props[initial_x2] != not_given)
+    {
+      if (!std::isfinite(props[initial_x2]))
+        throw Stop("PROPS(11), the initial memory X2, must be finite");
+      material.initial.x[1] = props[initial_x2];
+    }
     check(seem_law_create(&material.law, SEEM_KIND_SEEM, database_of(name).c_str(), &parameters));
     material.state_size = seem_state_size(material.law);
     material.volume_ratio = props[volume];

@@ -28,6 +28,12 @@ namespace seem::commands
       static const std::vector<KnownTable> tables = {
           {{"step", "strain", "stress_xy_GPa", "n_passes", "first_law_residual_GPa"},
            "history of seem run: one row per load step"},
+          {{"avalanche", "n_events", "duration", "stress_drop_GPa"},
+           "avalanches of seem run: one row per avalanche"},
+          {{"size", "exponent", "cutoff", "ks_distance"},
+           "fits of size distributions, of seem avalanches"},
+          {{"size", "low", "high", "density", "model"}, "size distributions, of seem avalanches"},
+          {{"size", "duration", "mean_size"}, "sizes by duration, of seem avalanches"},
           {{"step", "wall_s", "newton_steps"}, "timings of seem run: one row per load step"},
           {{"number", "step", "time", "reasons"},
            "fields of seem run for ParaView: one row per time that was written"},

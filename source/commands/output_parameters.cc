@@ -124,6 +124,10 @@ namespace seem::commands
                       "history.csv, always; with hdf5 also history.h5 with the same columns.");
     declare_fields(prm);
     declare_event_log(prm);
+    prm.declare_entry("Shear band factor", "2", patterns::Double(0.0),
+                      "Cells whose plastic shear strain exceeds this multiple of the volume mean, "
+                      "and Shear band strain, are part of shear bands [-].");
+    prm.declare_entry("Shear band strain", "0.01", patterns::Double(0.0), "See there [-].");
     prm.declare_entry("Point paths", "200", patterns::Integer(0),
                       "Paths of the point model to draw beside the stress-strain curve [-]; 0: "
                       "none.");
@@ -164,6 +168,8 @@ namespace seem::commands
     result.event_hdf5 = log && event_hdf5;
     parse_event_filter(parameters, result);
 
+    result.shear_bands = {parameters.number("Output/Shear band factor"),
+                          parameters.number("Output/Shear band strain")};
     result.n_point_paths = static_cast<std::size_t>(parameters.integer("Output/Point paths"));
     result.figures = parameters.boolean("Output/Figures");
     return result;

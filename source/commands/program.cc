@@ -169,10 +169,15 @@ namespace seem::commands
           sub->add_flag("--validate", line.validate,
                         "Build everything (parameters, database, mesh, load, law, states), solve "
                         "nothing, and report all problems at once: status 1 if there are any");
+          sub->add_flag("--restart", line.restart,
+                        "Go on from the checkpoint in the output directory, on any number of "
+                        "ranks, and with its files");
           sub->add_flag("--check-mesh", line.check_mesh,
                         "Say what the mesh of the specimen is like (ids, volumes against the "
                         "representative one, worst cell); solve nothing");
         }
+        if (std::string(command.name) == "avalanches")
+          file->description("avalanches.csv of a run, or a parameter file that names it");
         if (std::string(command.name) == "figures")
         {
           file->description("Event database, or a parameter file that names one");

@@ -50,7 +50,8 @@ namespace seem::commands
       text += fmt::format(
           "Point: cell {}, quadrature point {}, m = {:.6g}{}\n", replay.point.key.cell,
           replay.point.key.quadrature_point, replay.point.volume_ratio,
-          replay.n_volumes > 0 ? fmt::format(", up to {} sub-volumes", replay.n_volumes) : "");
+          (replay.n_volumes > 0 ? fmt::format(", up to {} sub-volumes", replay.n_volumes) : "") +
+              (replay.region > 0 ? fmt::format(", in region {}", replay.region) : ""));
       text += fmt::format("Strain from: {}\nStrain to:   {}\n", strain_text(replay.strain_begin),
                           strain_text(replay.strain_end));
       return text + "State before:\n" + state_text(replay.layout, replay.state);
@@ -104,6 +105,13 @@ namespace seem::commands
              (!failure.message || *failure.message == replay.message);
     }
 
+    /// The law of a part of a specimen: 0 is what lies outside the regions.
+    const law::MaterialLaw &law_of_part(const law::MaterialLaw &main, const RunParameters &run,
+                                        const unsigned int part)
+    {
+      return part == 0 ? main : *run.regions[part - 1].law;
+    }
+
     /// The law of the run that failed.
     std::shared_ptr<const law::MaterialLaw> law_of(const io::Replay &replay,
                                                    const std::filesystem::path &path)
@@ -117,8 +125,13 @@ namespace seem::commands
       Parameters parameters(RunParameters::declare);
       parameters.read_text(replay.parameters, path.string() + ", parameters");
       const RunParameters run = RunParameters::parse(parameters);
+      if (replay.region > run.regions.size())
+        throw InputError(
+            fmt::format("{}: its parameters have no region {}", path.string(), replay.region));
       std::shared_ptr<const law::MaterialLaw> law =
-          make_law(run.material, io::read_database(replay.database_file), replay.n_volumes);
+          replay.region > 0
+              ? run.regions[replay.region - 1].law
+              : make_law(run.material, io::read_database(replay.database_file), replay.n_volumes);
 
       const std::vector<law::StateField> layout = law->state_layout();
       bool same = layout.size() == replay.layout.size();
@@ -144,7 +157,8 @@ namespace seem::commands
     replay.database_checksum = io::file_checksum(run.database_file);
     replay.point = failed.data;
     replay.n_volumes = static_cast<unsigned int>(n_volumes);
-    replay.layout = law.state_layout();
+    replay.region = failed.material;
+    replay.layout = law_of_part(law, run, failed.material).state_layout();
     replay.state = failed.state;
     replay.strain_begin = failed.strain_begin;
     replay.strain_end = failed.strain_end;

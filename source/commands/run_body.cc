@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run_body.h"
+#include "run_checkpoint.h"
 #include "run_cost.h"
+#include "run_points.h"
 #include "run_recorder.h"
 #include "text_file.h"
 
 #include <seem/commands/figures.h>
 #include <seem/commands/output_guard.h>
 #include <seem/commands/replay_command.h>
-#include <seem/commands/state_data.h>
 #include <seem/core/exceptions.h>
 #include <seem/core/version.h>
 #include <seem/solver/body.h>
@@ -31,6 +32,9 @@ namespace seem::commands
   {
     namespace mpi = dealii::Utilities::MPI;
 
+    /// EX_TEMPFAIL of sysexits.h: try again later.
+    constexpr int interrupted_status = 75;
+
     /// The point model with the states' median m, to draw beside the specimen.
     PointEnsemble point_ensemble_beside(const law::MaterialLaw &law, const RunParameters &run,
                                         const std::vector<State> &states, const double median)
@@ -40,7 +44,7 @@ namespace seem::commands
       settings.strain = strain_grid(final_strain, final_strain / 200);
       settings.volume_ratio = run.volume_rule == law::VolumeRule::one ? 1.0 : median;
       std::vector<State> initial;
-      if (run.drawn_initial_state)
+      if (run.initial.kind == InitialKind::drawn)
         settings.volume_initial = [&](const PointKey &key) {
           return draw_initial_state(states, run.seed, key);
         };
@@ -101,7 +105,7 @@ namespace seem::commands
   }
 
   template <int dim>
-  void run_body(const RunContext &context)
+  int run_body(const RunContext &context)
   {
     const MPI_Comm communicator = MPI_COMM_WORLD;
     const bool first_rank = mpi::this_mpi_process(communicator) == 0;
@@ -112,7 +116,7 @@ namespace seem::commands
         if (first_rank)
           check_mesh<dim>(context);
       });
-      return;
+      return 0;
     }
 
     RunClock clock;
@@ -123,12 +127,11 @@ namespace seem::commands
     solver::run_collectively(communicator, [&] {
       if (!first_rank)
         return;
-      guard.emplace(directory, context.command_line.overwrite);
+      guard.emplace(directory, context.command_line.overwrite || context.command_line.restart);
     });
 
     const SpecimenLengths lengths = specimen_lengths(context);
     const std::unique_ptr<solver::Body<dim>> body = make_body<dim>(context, lengths, communicator);
-    const solver::BalanceOperator<dim> &balance = *body->balance;
     if (first_rank)
       fmt::print("seem {} run on {} ranks: {} cells of degree {}{}, {} degrees of freedom\n",
                  program_version, mpi::n_mpi_processes(communicator), body->mesh->n_cells(),
@@ -137,53 +140,51 @@ namespace seem::commands
                           : std::string(),
                  body->discretisation.dof_handler.n_dofs());
 
-    const auto quadrature_points = balance.quadrature_points();
-    std::vector<double> volumes;
-    for (const solver::QuadraturePoint<dim> &point : quadrature_points)
-      volumes.push_back(point.volume);
-    const StateData state_data =
-        make_state_data(quadrature_points, balance.n_quadrature_points_per_cell(), run.support,
-                        run.volume_rule, context.representative_volume, communicator);
-    const std::size_t n_volumes = run.volume_rule == law::VolumeRule::sub_rve
-                                      ? largest_number_of_volumes(state_data.largest)
-                                      : 0;
-    const std::shared_ptr<const law::MaterialLaw> law =
-        make_law(run.material, context.database, n_volumes);
-
-    solver::MaterialPoints points(*law, state_data.data, volumes);
-    points.initialise([&](std::size_t, const PointKey &key) {
-      return draw_initial_state(context.states, run.seed, key);
-    });
+    const RunPoints<dim> made = make_run_points<dim>(context, *body, communicator);
+    solver::MaterialPoints &points = *made.points;
     set_up.reset();
     solver::Equilibrium<dim> equilibrium(*body->balance, points, *body->preconditioner,
                                          body->program, communicator, run.equilibrium,
                                          run.loading.begin);
     solver::LoadStepper<dim> stepper(equilibrium, points, communicator, run.loading.steps);
 
+    RunCheckpoint<dim> checkpoint(context, directory, *body, points, equilibrium, communicator);
+    if (context.command_line.restart)
+      checkpoint.resume(stepper);
+
     // Everything is built: only now files appear.
-    RunRecorder<dim> recorder(context, directory, *body, equilibrium, points, quadrature_points,
-                              state_data, clock, communicator);
+    RunRecorder<dim> recorder(context, directory, *body, equilibrium, points,
+                              made.quadrature_points, made.states, clock, communicator,
+                              checkpoint.recorded());
     solver::RunEnd end = solver::RunEnd::done;
     try
     {
-      end = stepper.run(
-          [&](const solver::StepRecord &record) { recorder.step(record, stepper.events()); });
+      end = stepper.run(checkpoint.hooks(recorder, stepper));
     }
     catch (const solver::UpdateError &error)
     {
       const std::filesystem::path file = directory / replay_file_name;
       solver::run_collectively(communicator, [&] {
         if (error.rank == static_cast<int>(mpi::this_mpi_process(communicator)))
-          io::write_replay(
-              file, make_replay(context.parameters, run, n_volumes, *law, *points.failed_update()));
+          io::write_replay(file, make_replay(context.parameters, run, made.n_volumes, *made.law,
+                                             *points.failed_update()));
       });
       throw Error(fmt::format("{}\nThat update was kept; to repeat it: seem point --replay {}",
                               error.what(), file.string()));
     }
+    if (end == solver::RunEnd::interrupted)
+    {
+      if (first_rank)
+        fmt::print(stderr,
+                   "seem: told to end after step {} at t = {:.6g}; to go on from there: the same "
+                   "command with --restart\n",
+                   stepper.progress().step, stepper.progress().time);
+      return interrupted_status;
+    }
     recorder.finish();
     {
       const RunClock::Scope scope(clock, RunClock::output);
-      write_final_field<dim>(directory / "final_field.csv", quadrature_points, points,
+      write_final_field<dim>(directory / "final_field.csv", made.quadrature_points, points,
                              communicator);
     }
 
@@ -194,9 +195,11 @@ namespace seem::commands
       const RunClock::Scope scope(clock, RunClock::comparison);
       const bool monotone_shear = run.loading.kind == RunLoadingKind::periodic_shear &&
                                   context.parameters.text("Loading/Strain path").empty();
-      if (run.output.n_point_paths > 0 && monotone_shear)
+      const bool same_everywhere =
+          run.initial.kind == InitialKind::drawn || run.initial.kind == InitialKind::constant;
+      if (run.output.n_point_paths > 0 && monotone_shear && same_everywhere)
         write_point_mean(directory / "point_mean.csv",
-                         point_ensemble_beside(*law, run, context.states, state_data.median));
+                         point_ensemble_beside(*made.law, run, context.states, made.states.median));
       if (end == solver::RunEnd::runaway)
         fmt::print(
             "the body carries no more than the load of t = {:.6g}: beyond it the strain runs "
@@ -225,8 +228,9 @@ namespace seem::commands
       fmt::print("written to {}: {}, timings.json{}\n", directory.string(), recorder.file_names(),
                  run.output.figures ? ", stress_strain.png, plastic_strain.png" : "");
     });
+    return 0;
   }
 
-  template void run_body<2>(const RunContext &);
-  template void run_body<3>(const RunContext &);
+  template int run_body<2>(const RunContext &);
+  template int run_body<3>(const RunContext &);
 } // namespace seem::commands

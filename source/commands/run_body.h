@@ -38,8 +38,9 @@ namespace seem::commands
   solver::BodySettings body_settings(const RunParameters &run, const SpecimenLengths &lengths);
 
   /// Build the body in dim dimensions, load it, write the results. All ranks call it.
+  /// @return exit status
   template <int dim>
-  void run_body(const RunContext &context);
+  int run_body(const RunContext &context);
 } // namespace seem::commands
 
 #endif

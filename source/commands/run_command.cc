@@ -18,10 +18,10 @@ namespace seem::commands
                                      const database::EventDatabase &database)
   {
     std::vector<State> states;
-    if (!run.drawn_initial_state)
+    if (run.initial.kind != InitialKind::drawn)
     {
       states.emplace_back();
-      states.back().x[0] = run.initial_x1;
+      states.back().x[0] = run.initial.x1;
       database::fill_memory(database, states.back());
       return states;
     }
@@ -29,7 +29,7 @@ namespace seem::commands
     for (const database::Sample &sample : database.samples)
     {
       labels.insert(sample.label);
-      if (run.label.empty() || sample.label == run.label)
+      if (run.initial.label.empty() || sample.label == run.initial.label)
         states.push_back({0.0, sample.initial.x});
     }
     if (states.empty())
@@ -54,10 +54,6 @@ namespace seem::commands
                                 database,
                                 starting_states(parameters, run, database),
                                 database.volume / std::pow(units::A_per_nm, 3)};
-    if (run.specimen.dimension == 2)
-      run_body<2>(context);
-    else
-      run_body<3>(context);
-    return 0;
+    return run.specimen.dimension == 2 ? run_body<2>(context) : run_body<3>(context);
   }
 } // namespace seem::commands

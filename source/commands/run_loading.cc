@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "space_function.h"
 #include <seem/commands/component_loading.h>
 #include <seem/commands/parameter_patterns.h>
+
 #include <seem/commands/run_loading.h>
 #include <seem/core/exceptions.h>
 
-#include <deal.II/base/function_parser.h>
 #include <deal.II/base/numbers.h>
 #include <deal.II/base/parameter_handler.h>
 #include <deal.II/base/utilities.h>
@@ -75,31 +76,6 @@ namespace seem::commands
       return lengths;
     }
 
-    /// An expression in x, y, z and t.
-    template <int dim>
-    std::function<double(const dealii::Point<dim> &, double)>
-    space_function(const std::string &expression, const std::string &key)
-    {
-      const auto parser = std::make_shared<dealii::FunctionParser<dim>>(1);
-      try
-      {
-        parser->initialize(dim == 2 ? "x,y,t" : "x,y,z,t", expression,
-                           {{"pi", dealii::numbers::PI}},
-                           /*time_dependent=*/true);
-        parser->value(dealii::Point<dim>());
-      }
-      catch (const dealii::ExceptionBase &)
-      {
-        throw InputError(fmt::format("\"{}\": \"{}\" is no expression in x, y{} and t that can be "
-                                     "read",
-                                     key, expression, dim == 2 ? "" : ", z"));
-      }
-      return [parser](const dealii::Point<dim> &x, const double t) {
-        parser->set_time(t);
-        return parser->value(x);
-      };
-    }
-
     std::vector<std::string> split(const std::string &text)
     {
       std::vector<std::string> parts;
@@ -161,6 +137,14 @@ namespace seem::commands
     prm.declare_entry("Upper boundary", automatic, patterns::Anything(),
                       "Moved boundary. Automatic: upper y; of torsion upper z.");
     ComponentLoading::declare(prm);
+    prm.declare_entry("Stepping", "fixed increments",
+                      patterns::Selection("fixed increments|next event"),
+                      "next event: the load grows just to the first event and no further until the "
+                      "body rests, so that each step holds one avalanche; they go to "
+                      "avalanches.csv.");
+    prm.declare_entry("Firing", "all ripe", patterns::Selection("all ripe|one"),
+                      "Which states fire in a pass: all whose clocks have run out, or the one "
+                      "whose clock ran out first (for small studies: a pass per event).");
     prm.declare_entry("Largest increment", "1e-3", positive_number(),
                       "Of the pseudo-time per load step [-].");
     prm.declare_entry("Smallest increment", "1e-7", positive_number(),
@@ -291,6 +275,10 @@ namespace seem::commands
       throw parameters.error("Loading/Kind", "boundaries: expected at least a section \"Boundary "
                                              "1\"");
 
+    if (parameters.text("Loading/Stepping") == "next event")
+      result.steps.stepping = solver::Stepping::next_event;
+    if (parameters.text("Loading/Firing") == "one")
+      result.steps.firing = solver::Firing::one;
     result.steps.largest_increment = parameters.number("Loading/Largest increment");
     result.steps.smallest_increment = parameters.number("Loading/Smallest increment");
     if (result.steps.smallest_increment > result.steps.largest_increment)
@@ -310,10 +298,18 @@ namespace seem::commands
                          : (component < 3 ? 1.0 : law::sqrt2) * record.mean_strain[component];
   }
 
-  double RunLoading::driven_stress(const solver::StepRecord &record) const
+  double RunLoading::driven_stress(const law::SymmetricTensor &mean_stress,
+                                   const double mean_tau) const
   {
-    return component < 0 ? record.mean_tau
-                         : record.mean_stress[component] / (component < 3 ? 1.0 : law::sqrt2);
+    return component < 0 ? mean_tau : mean_stress[component] / (component < 3 ? 1.0 : law::sqrt2);
+  }
+
+  double RunLoading::strain_jump(const solver::StepRecord &record) const
+  {
+    if (path || component < 0)
+      return 0.0;
+    return (component < 3 ? 1.0 : law::sqrt2) *
+           (record.mean_strain[component] - record.avalanche.strain_before[component]);
   }
 
   template <int dim>

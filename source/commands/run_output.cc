@@ -2,6 +2,8 @@
 #include "run_output.h"
 #include "elapsed_time.h"
 
+#include <seem/core/exceptions.h>
+#include <seem/core/units.h>
 #include <seem/solver/collective.h>
 
 #include <deal.II/base/mpi.h>
@@ -34,6 +36,13 @@ namespace seem::commands
       }
     }
 
+    /// An energy in eV of one in GPa nm^3.
+    double energy_in_eV(const double energy)
+    {
+      constexpr double cube = units::A_per_nm * units::A_per_nm * units::A_per_nm;
+      return energy * cube / units::GPa_per_eV_per_A3;
+    }
+
     /// What a killed run may lose of history.h5, whose every flush costs some system calls.
     constexpr double seconds_between_flushes = 10.0;
 
@@ -41,11 +50,27 @@ namespace seem::commands
     constexpr double line_share = 0.1;
   } // namespace
 
-  HistoryTable::HistoryTable(const std::filesystem::path &directory,
-                             const std::vector<std::string> &columns, const bool with_hdf5)
-      : csv(directory / "history.csv", columns, Mode::growing)
+  io::CsvWriter open_table(const std::filesystem::path &file,
+                           const std::vector<std::string> &columns, const RowCounts *resume)
   {
-    if (with_hdf5)
+    if (resume == nullptr)
+      return {file, columns, Mode::growing};
+    const auto found = resume->find(file.filename().string());
+    if (found == resume->end())
+      throw InputError(fmt::format("{}: the run that is to be continued did not write this table",
+                                   file.string()));
+    return io::CsvWriter::resume(file, columns, found->second);
+  }
+
+  HistoryTable::HistoryTable(const std::filesystem::path &directory,
+                             const std::vector<std::string> &columns, const bool with_hdf5,
+                             const RowCounts *resume)
+      : csv(open_table(directory / "history.csv", columns, resume))
+  {
+    if (with_hdf5 && resume != nullptr)
+      hdf5 = std::make_unique<io::Hdf5Table>(
+          io::Hdf5Table::resume(directory / "history.h5", columns, csv.n_rows()));
+    else if (with_hdf5)
       hdf5 = std::make_unique<io::Hdf5Table>(
           directory / "history.h5", columns, "run history",
           "History of seem run, one row per accepted load step; what the columns mean: "
@@ -69,7 +94,7 @@ namespace seem::commands
   }
 
   RunTables::RunTables(const std::filesystem::path &directory, const RunLoading &loading,
-                       const OutputParameters &output)
+                       const OutputParameters &output, const RowCounts *resume)
       : loading(loading), history(directory,
                                   {"step",
                                    "time",
@@ -96,6 +121,7 @@ namespace seem::commands
                                    "n_spontaneous",
                                    "n_triggered",
                                    "largest_pass",
+                                   "participation",
                                    "n_events_total",
                                    "n_outside",
                                    "n_forced",
@@ -108,23 +134,45 @@ namespace seem::commands
                                    "inelastic_GPa",
                                    "event_heat_GPa",
                                    "redistribution_heat_GPa",
-                                   "first_law_residual_GPa"},
-                                  output.history_hdf5),
-        timings(directory / "timings.csv",
-                {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners", "law_s",
-                 "strain_s", "linear_s", "setup_s"},
-                Mode::growing)
+                                   "first_law_residual_GPa",
+                                   "n_clusters",
+                                   "n_bands",
+                                   "cluster_volume_share",
+                                   "largest_cluster_share",
+                                   "band_angle_deg",
+                                   "band_normal_x",
+                                   "band_normal_y",
+                                   "band_normal_z",
+                                   "band_length_nm",
+                                   "band_width_nm",
+                                   "band_width_cells",
+                                   "band_plastic_strain"},
+                                  output.history_hdf5, resume),
+        timings(open_table(directory / "timings.csv",
+                           {"step", "wall_s", "newton_steps", "linear_steps", "preconditioners",
+                            "law_s", "strain_s", "linear_s", "setup_s"},
+                           resume))
   {
+    if (resume != nullptr)
+      n_events = resume->at("events");
     if (output.event_csv)
-      event_log = std::make_unique<io::CsvWriter>(
+      event_log = std::make_unique<io::CsvWriter>(open_table(
           directory / "events.csv",
-          std::vector<std::string>{"step", "pass", "cell", "quadrature_point", "copy", "number",
-                                   "path", "tau_GPa", "x1_eV", "dtau_GPa", "dx1_eV", "heat_GPa",
-                                   "plastic_shear", "support"},
-          Mode::growing);
+          {"step", "pass", "cell", "quadrature_point", "copy", "number", "path", "tau_GPa", "x1_eV",
+           "dtau_GPa", "dx1_eV", "heat_GPa", "plastic_shear", "support"},
+          resume));
+    if (loading.steps.stepping == solver::Stepping::next_event)
+      avalanches = std::make_unique<io::CsvWriter>(
+          open_table(directory / "avalanches.csv",
+                     {"avalanche", "step", "time", "strain", "stress_GPa", "n_events",
+                      "n_spontaneous", "n_states", "participation", "duration", "plastic_strain",
+                      "stress_drop_GPa", "strain_jump", "event_heat_GPa", "redistribution_heat_GPa",
+                      "heat_eV", "cell", "quadrature_point"},
+                     resume));
   }
 
-  void RunTables::write(const solver::StepRecord &r, const solver::SolverEffort &effort,
+  void RunTables::write(const solver::StepRecord &r, const solver::ShearBands &bands,
+                        const solver::SolverEffort &effort,
                         std::vector<solver::LoggedEvent> &events)
   {
     const unsigned long n_step_events = r.n_spontaneous + r.n_triggered;
@@ -135,15 +183,31 @@ namespace seem::commands
                 strain(1), strain(2), strain(3), strain(4), strain(5), stress(0), stress(1),
                 stress(2), stress(3), stress(4), stress(5), r.mean_tau, r.mean_x1, r.std_x1,
                 r.mean_plastic_shear, r.n_passes, n_step_events, r.n_spontaneous, r.n_triggered,
-                r.largest_pass, n_events, r.n_outside, r.n_forced, r.n_gaining, r.backward_share(),
-                r.largest_local_shear, r.high_pressure_share, r.energy.work, r.energy.elastic,
-                r.energy.inelastic, r.energy.event_heat, r.energy.redistribution_heat,
-                r.energy.residual());
+                r.largest_pass, r.participation, n_events, r.n_outside, r.n_forced, r.n_gaining,
+                r.backward_share(), r.largest_local_shear, r.high_pressure_share, r.energy.work,
+                r.energy.elastic, r.energy.inelastic, r.energy.event_heat,
+                r.energy.redistribution_heat, r.energy.residual(), bands.n_clusters, bands.n_bands,
+                bands.volume_share, bands.largest_share, bands.angle, bands.normal[0],
+                bands.normal[1], bands.normal[2], bands.length, bands.width, bands.width_cells,
+                bands.mean_strain);
     history.flush();
     timings.row(r.step, seconds_since(start), effort.n_newton_steps, effort.n_linear_steps,
                 effort.n_preconditioners, effort.law_seconds, effort.strain_seconds,
                 effort.linear_seconds, effort.setup_seconds);
     timings.flush();
+
+    if (avalanches && r.avalanche.number > 0)
+    {
+      const solver::Avalanche &a = r.avalanche;
+      const double stress = loading.driven_stress(a.stress_before, a.tau_before);
+      const double strain_jump = loading.strain_jump(r);
+      avalanches->row(a.number, r.step, r.time, loading.driven_strain(r) - strain_jump, stress,
+                      n_step_events, r.n_spontaneous, r.n_fired_states, r.participation,
+                      r.n_firing_passes, r.plastic_shear, stress - loading.driven_stress(r),
+                      strain_jump, a.event_heat, a.redistribution_heat, energy_in_eV(a.released),
+                      a.trigger.cell, a.trigger.quadrature_point);
+      avalanches->flush();
+    }
 
     if (!event_log)
       return;
@@ -161,15 +225,28 @@ namespace seem::commands
     history.finish();
   }
 
+  RowCounts RunTables::n_rows() const
+  {
+    RowCounts rows = {
+        {"history.csv", history.n_rows()}, {"timings.csv", timings.n_rows()}, {"events", n_events}};
+    if (event_log)
+      rows["events.csv"] = event_log->n_rows();
+    if (avalanches)
+      rows["avalanches.csv"] = avalanches->n_rows();
+    return rows;
+  }
+
   ReactionTable::ReactionTable(const std::filesystem::path &directory, const unsigned int dim,
-                               const std::map<std::string, dealii::types::boundary_id> &by_name)
-      : table(directory / "reactions.csv",
-              dim == 2 ? std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
-                                                  "force_y_nN", "moment_z_nN_nm"}
-                       : std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
-                                                  "force_y_nN", "force_z_nN", "moment_x_nN_nm",
-                                                  "moment_y_nN_nm", "moment_z_nN_nm"},
-              Mode::growing)
+                               const std::map<std::string, dealii::types::boundary_id> &by_name,
+                               const RowCounts *resume)
+      : table(open_table(
+            directory / "reactions.csv",
+            dim == 2 ? std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
+                                                "force_y_nN", "moment_z_nN_nm"}
+                     : std::vector<std::string>{"step", "time", "boundary", "name", "force_x_nN",
+                                                "force_y_nN", "force_z_nN", "moment_x_nN_nm",
+                                                "moment_y_nN_nm", "moment_z_nN_nm"},
+            resume))
   {
     for (const auto &[name, id] : by_name)
       names[id] = name;
@@ -188,14 +265,14 @@ namespace seem::commands
     table.flush();
   }
 
-  Progress::Progress(const RunLoading &loading)
-      : loading(loading), terminal(isatty(fileno(stderr)) != 0), next_line(loading.begin)
+  Progress::Progress(const RunLoading &loading, const double begin)
+      : loading(loading), begin(begin), terminal(isatty(fileno(stderr)) != 0), next_line(begin)
   {
   }
 
   void Progress::show(const solver::StepRecord &record)
   {
-    const double begin = loading.begin, final_time = loading.steps.final_time;
+    const double final_time = loading.steps.final_time;
     const bool last = record.time >= final_time;
     if (!terminal && !last && record.time < next_line)
       return;

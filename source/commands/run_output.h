@@ -10,6 +10,7 @@
 #include <seem/solver/balance_operator.h>
 #include <seem/solver/equilibrium.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/shear_bands.h>
 #include <seem/solver/step_record.h>
 
 #include <chrono>
@@ -21,12 +22,15 @@
 
 namespace seem::commands
 {
+  /// Numbers of rows of the tables of a run at a checkpoint, by file name.
+  using RowCounts = std::map<std::string, std::size_t>;
+
   /// The growing history of a run: history.csv and, on demand, history.h5 with the same columns.
   class HistoryTable
   {
   public:
     HistoryTable(const std::filesystem::path &directory, const std::vector<std::string> &columns,
-                 bool with_hdf5);
+                 bool with_hdf5, const RowCounts *resume);
 
     template <typename... Values>
     void row(const Values &...values)
@@ -42,6 +46,11 @@ namespace seem::commands
     /// Both files are complete. @throws Error if writing fails
     void finish();
 
+    std::size_t n_rows() const
+    {
+      return csv.n_rows();
+    }
+
   private:
     io::CsvWriter csv;
     std::unique_ptr<io::Hdf5Table> hdf5;
@@ -50,20 +59,26 @@ namespace seem::commands
 
   /**
    * The growing tables of a run, written by one rank: history.csv (physics alone: the same on any
-   * number of ranks to round-off), on demand history.h5, timings.csv and, on demand, events.csv.
+   * number of ranks to round-off), on demand history.h5, timings.csv, avalanches.csv in next-event
+   * stepping and, on demand, events.csv.
    */
   class RunTables
   {
   public:
+    /// @param[in] resume  if given: go on with the tables that are there, after so many rows
+    /// @throws InputError if they are not there
     RunTables(const std::filesystem::path &directory, const RunLoading &loading,
-              const OutputParameters &output);
+              const OutputParameters &output, const RowCounts *resume);
 
     /// @p events are those of all ranks that are to be logged.
-    void write(const solver::StepRecord &record, const solver::SolverEffort &effort,
-               std::vector<solver::LoggedEvent> &events);
+    void write(const solver::StepRecord &record, const solver::ShearBands &bands,
+               const solver::SolverEffort &effort, std::vector<solver::LoggedEvent> &events);
 
     /// All rows are in the files. @throws Error if writing fails
     void finish();
+
+    /// The rows of all tables, and under "events" the events so far.
+    RowCounts n_rows() const;
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
@@ -71,16 +86,24 @@ namespace seem::commands
     HistoryTable history;
     io::CsvWriter timings;
     std::unique_ptr<io::CsvWriter> event_log;
-    unsigned long n_events = 0; ///< since the start
+    std::unique_ptr<io::CsvWriter> avalanches; ///< in next-event stepping
+    unsigned long n_events = 0;                ///< since the start
   };
 
   /// The growing table reactions.csv: forces and moments on the boundaries that are held or moved.
   class ReactionTable
   {
   public:
-    /// @param[in] names  of the boundaries
+    /// @param[in] names   of the boundaries
+    /// @param[in] resume  as for RunTables
     ReactionTable(const std::filesystem::path &directory, unsigned int dim,
-                  const std::map<std::string, dealii::types::boundary_id> &names);
+                  const std::map<std::string, dealii::types::boundary_id> &names,
+                  const RowCounts *resume);
+
+    std::size_t n_rows() const
+    {
+      return table.n_rows();
+    }
 
     /// @p forces are the modes of solver::LoadProgram::unit_motion().
     void write(const solver::StepRecord &record, dealii::types::boundary_id boundary,
@@ -91,16 +114,23 @@ namespace seem::commands
     io::CsvWriter table;
   };
 
+  /// A growing table, or the one that is there after its first rows. @throws InputError if it is
+  /// not
+  io::CsvWriter open_table(const std::filesystem::path &file,
+                           const std::vector<std::string> &columns, const RowCounts *resume);
+
   /// A progress line with the time left, rewritten in place on a terminal, else now and then.
   class Progress
   {
   public:
-    explicit Progress(const RunLoading &loading);
+    /// @param[in] begin  pseudo-time at which this process began
+    Progress(const RunLoading &loading, double begin);
     void show(const solver::StepRecord &record);
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     const RunLoading &loading;
+    double begin;
     bool terminal;
     double next_line; ///< time of the next line where lines stay
   };

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace seem::commands
 {
@@ -37,7 +38,7 @@ namespace seem::commands
                         "Conjugate-gradient steps per Newton step at most [-].");
       prm.declare_entry(
           "Preconditioner", automatic, patterns::Selection("automatic|direct|amg|multigrid"),
-          "From an earlier tangent: sparse LU (direct), algebraic multigrid of the "
+          "From an earlier tangent: sparse factor (direct), algebraic multigrid of the "
           "matrix (amg), geometric multigrid without a matrix (multigrid: needs a mesh "
           "with refinements), or by the size of the problem.");
       prm.leave_subsection();
@@ -53,6 +54,7 @@ namespace seem::commands
     prm.declare_entry("Seed", "1", patterns::Integer(0), "Seed of all random numbers [-].");
 
     MaterialParameters::declare(prm);
+    MaterialRegion::declare(prm);
     prm.enter_subsection("Material");
     prm.declare_entry("Volume rule", "check", patterns::Selection("check|scale|sub-RVE|one"),
                       "m = volume of a state of the law over the representative volume. scale: "
@@ -66,19 +68,12 @@ namespace seem::commands
 
     SpecimenParameters::declare(prm);
 
-    prm.enter_subsection("Initial state");
-    prm.declare_entry("Kind", "drawn", patterns::Selection("drawn|constant"),
-                      "X1 of every point: drawn from the samples of a label by the point's random "
-                      "numbers, or constant. The initial stress is zero.");
-    prm.declare_entry("Label", "", patterns::Anything(),
-                      "Preparation to draw from; empty: all samples of the database.");
-    prm.declare_entry("X1", "0", patterns::Double(), "[eV per atom], if constant.");
-    prm.leave_subsection();
-
+    InitialStateParameters::declare(prm);
     RunLoading::declare(prm);
     declare_solver(prm);
 
     OutputParameters::declare(prm);
+    CheckpointParameters::declare(prm);
   }
 
   namespace
@@ -109,19 +104,25 @@ namespace seem::commands
             "Material/State support",
             "the laws mean flow and J2 flow at every quadrature point by its own "
             "strain: they need point");
+      result.regions = MaterialRegion::parse(parameters);
+      for (const MaterialRegion &region : result.regions)
+        if (result.support == solver::StateSupport::cell && region.flows)
+          throw parameters.error(region.section + "/Law",
+                                 "J2 flows at every quadrature point by its own strain: it needs "
+                                 "\"Material/State support\" = point");
     }
 
-    void parse_initial_state(const Parameters &parameters, RunParameters &result)
+    /// Avalanches are made of events.
+    void check_events(const Parameters &parameters, const RunParameters &result)
     {
-      result.drawn_initial_state = parameters.text("Initial state/Kind") == "drawn";
-      result.label = parameters.text("Initial state/Label");
-      result.initial_x1 = parameters.number("Initial state/X1");
-      if (result.drawn_initial_state && result.initial_x1 != 0.0)
-        throw parameters.error("Initial state/X1",
-                               "is only used if \"Initial state/Kind\" is constant");
-      if (!result.drawn_initial_state && !result.label.empty())
-        throw parameters.error("Initial state/Label",
-                               "is only used if \"Initial state/Kind\" is drawn");
+      if (result.material.kind == LawKind::seem)
+        return;
+      for (const auto &[key, otherwise] : {std::pair("Loading/Stepping", "fixed increments"),
+                                           std::pair("Loading/Firing", "all ripe")})
+        if (parameters.text(key) != otherwise)
+          throw parameters.error(key, fmt::format("found \"{}\", but this law has no events: it "
+                                                  "needs \"Material/Law\" = seem",
+                                                  parameters.text(key)));
     }
 
     void parse_solver(const Parameters &parameters, RunParameters &result)
@@ -172,8 +173,10 @@ namespace seem::commands
     attempt(problems, [&] { result.specimen = SpecimenParameters::parse(parameters); });
     const bool has_load =
         attempt(problems, [&] { result.loading = RunLoading::parse(parameters); });
-    attempt(problems, [&] { parse_initial_state(parameters, result); });
+    attempt(problems, [&] { check_events(parameters, result); });
+    attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
     attempt(problems, [&] { parse_solver(parameters, result); });
+    result.checkpoint = CheckpointParameters::parse(parameters);
     const bool has_output =
         attempt(problems, [&] { result.output = OutputParameters::parse(parameters); });
     if (has_load && has_output)

@@ -14,6 +14,9 @@
 #include <seem/solver/event_log.h>
 #include <seem/solver/field_output.h>
 #include <seem/solver/material_points.h>
+#include <seem/solver/shear_bands.h>
+
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -34,12 +37,19 @@ namespace seem::commands
      * References are kept. The files appear now.
      * @param[in] quadrature_points  of this rank
      * @param[in] states             of this rank
+     * @param[in] resume             if given, what state() was: go on with the files that are there
+     * @throws InputError on all ranks if such a file is not there
      */
     RunRecorder(const RunContext &context, const std::filesystem::path &directory,
                 const solver::Body<dim> &body, solver::Equilibrium<dim> &equilibrium,
                 const solver::MaterialPoints &points,
                 const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
-                const StateData &states, RunClock &clock, MPI_Comm communicator);
+                const StateData &states, RunClock &clock, MPI_Comm communicator,
+                const nlohmann::json *resume = nullptr);
+
+    /// What a checkpoint needs of this object, on all ranks (the rows of the tables on the first);
+    /// all rows are in the files. All ranks call it.
+    nlohmann::json state();
 
     /// After an accepted step. @param[in] events  of this rank, if events are logged
     void step(const solver::StepRecord &record, const std::vector<solver::LoggedEvent> &events);
@@ -62,6 +72,7 @@ namespace seem::commands
     std::string file_names() const;
 
   private:
+    void restore(const nlohmann::json &state);
     void write_fields(const std::string &reasons);
 
     const RunContext &context;
@@ -75,6 +86,7 @@ namespace seem::commands
     std::vector<dealii::types::boundary_id> moved; ///< boundaries with reactions
 
     solver::FieldOutput<dim> fields;
+    solver::ShearBandFinder<dim> band_finder;
     FieldSchedule schedule;
     Progress progress;
     solver::EventSelection selection;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <type_traits>
 
 namespace seem::commands
 {
@@ -38,8 +39,15 @@ namespace seem::commands
   }
 
   void RunSummary::add(const solver::StepRecord &record, const PointSurvey &survey,
-                       const RunLoading &loading)
+                       const solver::ShearBands &step_bands, const RunLoading &loading)
   {
+    bands = step_bands;
+    if (record.avalanche.number > 0)
+    {
+      n_avalanches = record.avalanche.number;
+      largest_avalanche = std::max(largest_avalanche, record.n_spontaneous + record.n_triggered);
+      longest_avalanche = std::max(longest_avalanche, record.n_firing_passes);
+    }
     n_events += record.n_spontaneous + record.n_triggered;
     n_passes += record.n_passes;
     n_outside += record.n_outside;
@@ -57,6 +65,47 @@ namespace seem::commands
       peak_stress = stress;
       peak_strain = loading.driven_strain(record);
     }
+  }
+
+  namespace
+  {
+    /// Visits every number of a summary with its name; counts stay below 2^53.
+    template <typename Summary, typename Visitor>
+    void for_each_number(Summary &s, const Visitor &visit)
+    {
+      visit("n_events", s.n_events);
+      visit("n_passes", s.n_passes);
+      visit("n_outside", s.n_outside);
+      visit("n_forced", s.n_forced);
+      visit("n_gaining", s.n_gaining);
+      visit("forward_strain", s.forward_strain);
+      visit("backward_strain", s.backward_strain);
+      visit("largest_local_shear", s.largest_local_shear);
+      visit("high_pressure_share", s.high_pressure_share);
+      visit("tension_share", s.tension_share);
+      visit("strained_share", s.strained_share);
+      visit("peak_strain", s.peak_strain);
+      visit("peak_stress", s.peak_stress);
+      visit("n_avalanches", s.n_avalanches);
+      visit("largest_avalanche", s.largest_avalanche);
+      visit("longest_avalanche", s.longest_avalanche);
+    }
+  } // namespace
+
+  std::map<std::string, double> RunSummary::numbers() const
+  {
+    std::map<std::string, double> result;
+    for_each_number(*this, [&](const char *name, const auto value) {
+      result[name] = static_cast<double>(value);
+    });
+    return result;
+  }
+
+  void RunSummary::restore(const std::map<std::string, double> &numbers)
+  {
+    for_each_number(*this, [&](const char *name, auto &value) {
+      value = static_cast<std::decay_t<decltype(value)>>(numbers.at(name));
+    });
   }
 
   std::vector<std::string> RunSummary::notices() const
@@ -90,6 +139,26 @@ namespace seem::commands
     return result;
   }
 
+  std::string RunSummary::structure_text() const
+  {
+    std::string result;
+    if (n_avalanches > 0)
+      result += fmt::format("{} avalanches of {:.2f} events on average, the largest of {}, the "
+                            "longest of {} passes\n",
+                            n_avalanches, static_cast<double>(n_events) / n_avalanches,
+                            largest_avalanche, longest_avalanche);
+    if (bands.n_bands > 0)
+      result += fmt::format("{} shear band{} at the end; the largest {}, {:.2f} nm ({:.1f} cells) "
+                            "wide, mean plastic strain {:.3f}\n",
+                            bands.n_bands, bands.n_bands == 1 ? "" : "s",
+                            std::isfinite(bands.angle)
+                                ? fmt::format("at {:.1f} degrees to x", bands.angle)
+                                : fmt::format("with normal ({:.2f}, {:.2f}, {:.2f})",
+                                              bands.normal[0], bands.normal[1], bands.normal[2]),
+                            bands.width, bands.width_cells, bands.mean_strain);
+    return result;
+  }
+
   std::string RunSummary::text(const solver::StepRecord &last) const
   {
     const solver::EnergyBalance &e = last.energy;
@@ -98,6 +167,7 @@ namespace seem::commands
         "events {} drawn outside the visited states, {} forced above the highest sampled "
         "stress, {} at the energy bound\n",
         peak_stress, peak_strain, n_events, n_passes, last.step, n_outside, n_forced, n_gaining);
+    result += structure_text();
     result += fmt::format(
         "first law per volume [GPa]: work of the reactions {:.6f} = elastic {:.6f} + "
         "inelastic {:.6f} + heat of events {:.6f} + heat of redistribution {:.6f} + residual "

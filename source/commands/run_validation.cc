@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run_validation.h"
-#include "run_body.h"
 #include "run_cost.h"
+#include "run_points.h"
 
 #include <seem/commands/output_guard.h>
 #include <seem/commands/point_ensemble.h>
@@ -66,35 +66,26 @@ namespace seem::commands
           body = std::make_unique<solver::Body<dim>>(communicator, mesh, std::move(loading),
                                                      body_settings(run, lengths));
         });
-      StateData states;
-      std::vector<double> volumes;
-      const bool has_states = body != nullptr && problems.attempt([&] {
-        const auto quadrature_points = body->balance->quadrature_points();
-        for (const solver::QuadraturePoint<dim> &point : quadrature_points)
-          volumes.push_back(point.volume);
-        states = make_state_data(quadrature_points, body->balance->n_quadrature_points_per_cell(),
-                                 run.support, run.volume_rule, context.representative_volume,
-                                 communicator);
-      });
-      std::shared_ptr<const law::MaterialLaw> law;
-      if (has_database && has_material)
+      // The volumes can be judged without a law.
+      if (body != nullptr && !has_material)
         problems.attempt([&] {
-          law = make_law(run.material, context.database,
-                         run.volume_rule == law::VolumeRule::sub_rve && has_states
-                             ? largest_number_of_volumes(states.largest)
-                             : 0);
+          const unsigned int n_q = body->balance->n_quadrature_points_per_cell();
+          const auto quadrature_points = body->balance->quadrature_points();
+          make_state_data(quadrature_points, n_q,
+                          std::vector<unsigned int>(quadrature_points.size() / n_q, 0), run.support,
+                          run.volume_rule, context.representative_volume, communicator);
         });
-      if (!has_states || !law || !problems.none())
+      RunPoints<dim> made;
+      if (body == nullptr || !has_material ||
+          !problems.attempt([&] { made = make_run_points<dim>(context, *body, communicator); }))
+        return {};
+      if (!problems.none())
         return {};
 
-      solver::MaterialPoints points(*law, states.data, volumes);
+      solver::MaterialPoints &points = *made.points;
+      const StateData &states = made.states;
       std::unique_ptr<solver::Equilibrium<dim>> equilibrium;
       if (!problems.attempt([&] {
-            solver::run_collectively(communicator, [&] {
-              points.initialise([&](std::size_t, const PointKey &key) {
-                return draw_initial_state(context.states, run.seed, key);
-              });
-            });
             equilibrium = std::make_unique<solver::Equilibrium<dim>>(
                 *body->balance, points, *body->preconditioner, body->program, communicator,
                 run.equilibrium, run.loading.begin);

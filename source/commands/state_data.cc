@@ -37,19 +37,25 @@ namespace seem::commands
 
   template <int dim>
   StateData make_state_data(const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
-                            const unsigned int n_per_cell, const solver::StateSupport support,
-                            const law::VolumeRule rule, const double representative_volume,
-                            const MPI_Comm communicator)
+                            const unsigned int n_per_cell,
+                            const std::vector<unsigned int> &regions_of_cells,
+                            const solver::StateSupport support, const law::VolumeRule rule,
+                            const double representative_volume, const MPI_Comm communicator)
   {
     const std::size_t n_shared = support == solver::StateSupport::cell ? n_per_cell : 1;
     StateData result;
     std::vector<Ratio> ratios;
     for (std::size_t first = 0; first < quadrature_points.size(); first += n_shared)
     {
+      const PointKey &key = quadrature_points[first].key;
+      if (regions_of_cells[first / n_per_cell] != 0)
+      {
+        result.data.push_back({key, 1.0});
+        continue;
+      }
       double volume = 0.0;
       for (std::size_t p = first; p < first + n_shared; ++p)
         volume += quadrature_points[p].volume;
-      const PointKey &key = quadrature_points[first].key;
       result.data.push_back({key, law::volume_ratio(rule, volume, representative_volume)});
       ratios.push_back({volume / representative_volume, key.cell});
     }
@@ -80,7 +86,9 @@ namespace seem::commands
   }
 
   template StateData make_state_data(const std::vector<solver::QuadraturePoint<2>> &, unsigned int,
-                                     solver::StateSupport, law::VolumeRule, double, MPI_Comm);
+                                     const std::vector<unsigned int> &, solver::StateSupport,
+                                     law::VolumeRule, double, MPI_Comm);
   template StateData make_state_data(const std::vector<solver::QuadraturePoint<3>> &, unsigned int,
-                                     solver::StateSupport, law::VolumeRule, double, MPI_Comm);
+                                     const std::vector<unsigned int> &, solver::StateSupport,
+                                     law::VolumeRule, double, MPI_Comm);
 } // namespace seem::commands

@@ -255,7 +255,6 @@ namespace seem::database
   {
     const SmoothEventSource source(database, database.smoothing.value_or(Smoothing{}));
     const auto elasticity = make_elasticity(database);
-    const StateGrid grid(database.axes);
     const std::vector<double> exposure = bin_means(database).exposure;
 
     FlowMap map;
@@ -273,8 +272,7 @@ namespace seem::database
         State state; // further variables zero
         state.tau = map.tau[i];
         state.x[0] = map.x1[j];
-        // Not source.rate(), whose staircase has an edge at the centre.
-        const double rate = source.rates()[grid.clamped_bin(state)];
+        const double rate = source.rate(state).rate;
         const Jump jump = mean_jump(source, state);
         map.rate.push_back(rate);
         map.mean_dtau.push_back(jump.dtau);

@@ -43,9 +43,10 @@ namespace seem::database
     if (database.events.size() == 0)
       throw InputError("the event database holds no event: nothing can be drawn from it");
 
-    jumps = std::make_shared<const MemoryJumps>(database);
+    const MemoryJumps events(database);
+    std::vector<std::uint32_t> event_list; // pool by pool
     std::vector<std::vector<std::uint32_t>> events_of_bin(database.n_bins());
-    for (std::size_t i = 0; i < jumps->size(); ++i)
+    for (std::size_t i = 0; i < events.size(); ++i)
     {
       State state;
       state.tau = database.events.tau[i];
@@ -110,11 +111,17 @@ namespace seem::database
                                      return squared_distance(bin, a) < squared_distance(bin, b);
                                    })]
                 .pool;
+    jumps = std::make_shared<const MemoryJumps>(events, event_list);
   }
 
   std::size_t GridEventSource::n_internal_variables() const
   {
     return n_axes - 1;
+  }
+
+  InternalVariables GridEventSource::completed(const InternalVariables &x) const
+  {
+    return jumps->completed(x);
   }
 
   GridEventSource::Place GridEventSource::place_of(const State &state) const
@@ -151,10 +158,10 @@ namespace seem::database
         std::min(static_cast<std::uint32_t>(uniform * pool.n_events), pool.n_events - 1);
     constexpr double round_off = 1e-12;
     const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
-    return {jumps->at(event_list[pool.first_event + pick], state), forced ? law::Support::forced
-                                                                   : place.inside && bin.visited
-                                                                       ? law::Support::inside
-                                                                       : law::Support::outside};
+    return {jumps->at(pool.first_event + pick, state), forced ? law::Support::forced
+                                                       : place.inside && bin.visited
+                                                           ? law::Support::inside
+                                                           : law::Support::outside};
   }
 
   void GridEventSource::for_each_jump(const State &state,
@@ -162,7 +169,7 @@ namespace seem::database
   {
     const Pool &pool = pools[bins[place_of(state).bin].pool];
     for (std::uint32_t i = 0; i < pool.n_events; ++i)
-      visit(jumps->at(event_list[pool.first_event + i], state), 1.0 / pool.n_events);
+      visit(jumps->at(pool.first_event + i, state), 1.0 / pool.n_events);
   }
 
   std::vector<double> GridEventSource::pooled_rates() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "axis_index.h"
 #include "memory_jumps.h"
+#include "natural_spline.h"
 
 #include <seem/core/exceptions.h>
 #include <seem/database/smooth_event_source.h>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace seem::database
 {
@@ -22,6 +24,13 @@ namespace seem::database
       for (std::size_t k = 0; k < events.x.size(); ++k)
         state.x[k] = events.x[k][i];
       return state;
+    }
+
+    std::vector<double> logarithms(std::vector<double> values)
+    {
+      for (double &value : values)
+        value = std::log(value);
+      return values;
     }
 
     /// Gaussian of @p squares, the squared distances, so wide that @p n_effective of the @p counted
@@ -51,102 +60,109 @@ namespace seem::database
   } // namespace
 
   SmoothEventSource::SmoothEventSource(const EventDatabase &database, const Smoothing &smoothing)
-      : jumps()
   {
     check(database);
     if (database.events.size() == 0)
       throw InputError("the event database holds no event: nothing can be drawn from it");
     if (!(smoothing.kernel_events >= 1.0))
       throw InputError("smooth statistics: a kernel must hold at least one event");
-    jumps = std::make_shared<const MemoryJumps>(database);
-    for (const double n : database.n_increments)
-      visited.push_back(n > 0.0);
-
     make_axes(database);
+    for (const double n : database.n_increments)
+      bins.push_back({0, n > 0.0});
+
     centre_rate = smooth_rate(database.axes, {database.n_events, database.exposure},
                               smoothing.rate_curvature);
-    make_steps();
-    make_sizes(database, smoothing.size_curvature, sort_events(database));
+    node_rate = table(logarithms(centre_rate));
+
+    MemoryJumps events(database);
+    std::vector<std::size_t> bin_of_event;
+    first_of_bin.assign(bins.size() + 1, 0);
+    const StateGrid grid(database.axes);
+    for (std::size_t i = 0; i < events.size(); ++i)
+    {
+      bin_of_event.push_back(grid.clamped_bin(state_of(database.events, i)));
+      ++first_of_bin[bin_of_event.back() + 1];
+    }
+    std::partial_sum(first_of_bin.begin(), first_of_bin.end(), first_of_bin.begin());
+    make_sizes(database, smoothing.size_curvature, bin_of_event, events);
+
+    std::vector<std::uint32_t> list(events.size()),
+        next(first_of_bin.begin(), first_of_bin.end() - 1);
+    for (std::size_t i = 0; i < events.size(); ++i)
+      list[next[bin_of_event[i]]++] = static_cast<std::uint32_t>(i);
+    jumps = std::make_shared<const MemoryJumps>(events, list);
     make_kernels(database, smoothing.kernel_events);
   }
 
   void SmoothEventSource::make_axes(const EventDatabase &database)
   {
-    std::size_t stride = 1, step_stride = 1;
+    std::size_t stride = 1, node_stride = 1;
     for (const Axis &axis : database.axes)
     {
       SourceAxis a;
       a.edges = axis.edges;
-      // A variable that the rate does not depend on needs no steps.
-      const std::size_t n_steps = axis.n_bins() > 1 ? sub_bins : 1;
+      // A variable that the statistics do not depend on needs no nodes inside.
+      a.n_sub = axis.n_bins() > 1 ? sub_bins : 1;
       for (std::size_t i = 0; i < axis.n_bins(); ++i)
       {
         const double low = axis.edges[i], high = axis.edges[i + 1];
         a.centres.push_back(0.5 * (low + high));
-        for (std::size_t k = 0; k < n_steps; ++k)
-          a.steps.push_back(low +
-                            (high - low) * static_cast<double>(k) / static_cast<double>(n_steps));
+        for (std::size_t k = 0; k < a.n_sub; ++k)
+          a.nodes.push_back(low +
+                            (high - low) * static_cast<double>(k) / static_cast<double>(a.n_sub));
       }
-      a.steps.push_back(axis.edges.back());
-      const double range = axis.edges.back() - axis.edges.front();
-      a.edges_per_unit = static_cast<double>(axis.n_bins()) / range;
-      a.steps_per_unit = static_cast<double>(a.steps.size() - 1) / range;
+      a.nodes.push_back(axis.edges.back());
+      for (std::size_t i = 0; i + 1 < a.nodes.size(); ++i)
+        a.inverse_width.push_back(1.0 / (a.nodes[i + 1] - a.nodes[i]));
+      a.nodes_per_unit =
+          static_cast<double>(a.nodes.size() - 1) / (axis.edges.back() - axis.edges.front());
       a.stride = stride;
-      a.step_stride = step_stride;
+      a.node_stride = node_stride;
       stride *= axis.n_bins();
-      step_stride *= a.steps.size() - 1;
+      node_stride *= a.nodes.size();
       axes.push_back(std::move(a));
     }
   }
 
-  void SmoothEventSource::make_steps()
+  std::vector<double> SmoothEventSource::table(const std::vector<double> &log_values) const
   {
-    const SourceAxis &last = axes.back();
-    step_rate.resize(last.step_stride * (last.steps.size() - 1));
-    std::vector<double> log_rate;
-    for (const double rate : centre_rate)
-      log_rate.push_back(std::log(rate));
-    for (std::size_t step = 0; step < step_rate.size(); ++step)
+    // One axis after the other; below it the nodes, above it still the centres.
+    std::vector<double> values = log_values;
+    for (const SourceAxis &axis : axes)
     {
-      State middle;
-      for (std::size_t d = 0; d < axes.size(); ++d)
-      {
-        const std::size_t i = step / axes[d].step_stride % (axes[d].steps.size() - 1);
-        const double value = 0.5 * (axes[d].steps[i] + axes[d].steps[i + 1]);
-        (d == 0 ? middle.tau : middle.x[d - 1]) = value;
-      }
-      step_rate[step] = std::exp(interpolated(log_rate, middle));
+      const Eigen::MatrixXd spline = natural_spline(axis.centres, axis.nodes);
+      const std::size_t n_in = axis.centres.size(), n_out = axis.nodes.size(),
+                        inner = axis.node_stride, n_outer = values.size() / (inner * n_in);
+      std::vector<double> next(inner * n_out * n_outer, 0.0);
+      for (std::size_t outer = 0; outer < n_outer; ++outer)
+        for (std::size_t out = 0; out < n_out; ++out)
+          for (std::size_t in = 0; in < n_in; ++in)
+          {
+            const double weight =
+                spline(static_cast<Eigen::Index>(out), static_cast<Eigen::Index>(in));
+            for (std::size_t k = 0; k < inner; ++k)
+              next[k + inner * (out + n_out * outer)] +=
+                  weight * values[k + inner * (in + n_in * outer)];
+          }
+      values = std::move(next);
     }
-  }
-
-  std::vector<std::size_t> SmoothEventSource::sort_events(const EventDatabase &database)
-  {
-    std::vector<std::size_t> bin_of_event;
-    first_of_bin.assign(visited.size() + 1, 0);
-    for (std::size_t i = 0; i < jumps->size(); ++i)
-    {
-      bin_of_event.push_back(bin_of(state_of(database.events, i)));
-      ++first_of_bin[bin_of_event.back() + 1];
-    }
-    std::partial_sum(first_of_bin.begin(), first_of_bin.end(), first_of_bin.begin());
-    event_list.resize(jumps->size());
-    std::vector<std::uint32_t> next(first_of_bin.begin(), first_of_bin.end() - 1);
-    for (std::size_t i = 0; i < jumps->size(); ++i)
-      event_list[next[bin_of_event[i]]++] = static_cast<std::uint32_t>(i);
-    return bin_of_event;
+    for (double &value : values)
+      value = std::exp(value);
+    return values;
   }
 
   void SmoothEventSource::make_sizes(const EventDatabase &database, const double curvature,
-                                     const std::vector<std::size_t> &bin_of_event)
+                                     const std::vector<std::size_t> &bin_of_event,
+                                     MemoryJumps &events)
   {
-    const std::size_t n = jumps->size();
-    std::vector<double> sizes(n), sum(visited.size(), 0.0), count(visited.size(), 0.0);
+    const std::size_t n = events.size();
+    std::vector<double> sizes(n), means(n), sum(bins.size(), 0.0), count(bins.size(), 0.0);
     for (std::size_t i = 0; i < n; ++i)
     {
       State forgotten = state_of(database.events, i);
       if (database.memory)
         forgotten.x[1] = 0.0;
-      sizes[i] = jumps->at(i, forgotten).dtau;
+      sizes[i] = events.at(i, forgotten).dtau;
       sum[bin_of_event[i]] += sizes[i];
       count[bin_of_event[i]] += 1.0;
     }
@@ -154,26 +170,25 @@ namespace seem::database
     double dispersion = 1.0;
     for (unsigned int pass = 0; pass < 2; ++pass)
     {
-      log_size = smooth_size(database.axes, count, sum, dispersion, curvature);
-      for (double &size : log_size)
-        size = std::log(size);
+      node_size = table(logarithms(smooth_size(database.axes, count, sum, dispersion, curvature)));
       dispersion = 0.0;
-      event_log_size.clear();
       for (std::size_t i = 0; i < n; ++i)
       {
-        event_log_size.push_back(interpolated(log_size, state_of(database.events, i)));
-        dispersion +=
-            std::pow(sizes[i] * std::exp(-event_log_size[i]) - 1.0, 2) / static_cast<double>(n);
+        const State state = state_of(database.events, i);
+        means[i] = interpolated(node_size, place_of(state));
+        dispersion += std::pow(sizes[i] / means[i] - 1.0, 2) / static_cast<double>(n);
       }
       dispersion = std::max(dispersion, 1e-3); // equal sizes need no smoothing
     }
+    for (std::size_t i = 0; i < n; ++i)
+      events.scale(i, 1.0 / means[i]);
   }
 
   void SmoothEventSource::make_kernels(const EventDatabase &database, const double kernel_events)
   {
     const StateGrid grid(database.axes);
     std::vector<std::vector<std::size_t>> indices;
-    for (std::size_t bin = 0; bin < visited.size(); ++bin)
+    for (std::size_t bin = 0; bin < bins.size(); ++bin)
       indices.push_back(grid.indices(bin));
     const auto squared_distance = [&](const std::size_t a, const std::size_t b) {
       double sum = 0.0;
@@ -184,9 +199,9 @@ namespace seem::database
 
     std::vector<std::size_t> visited_bins, sources;
     std::vector<double> counted;
-    for (std::size_t bin = 0; bin < visited.size(); ++bin)
+    for (std::size_t bin = 0; bin < bins.size(); ++bin)
     {
-      if (visited[bin])
+      if (bins[bin].visited)
         visited_bins.push_back(bin);
       if (first_of_bin[bin + 1] > first_of_bin[bin])
       {
@@ -197,8 +212,7 @@ namespace seem::database
     // All events with nearly equal weights are the most that a kernel can hold.
     const double n_effective = std::min(kernel_events, 0.99 * static_cast<double>(jumps->size()));
 
-    width.assign(visited.size(), 0.0);
-    kernel_of_bin.assign(visited.size(), 0);
+    width.assign(bins.size(), 0.0);
     std::vector<double> squares(sources.size()), weights(sources.size());
     for (const std::size_t bin : visited_bins)
     {
@@ -215,26 +229,67 @@ namespace seem::database
         if (weights[k] * counted[k] > negligible * total)
         {
           sum += weights[k] * counted[k];
-          members.push_back({sum, first_of_bin[sources[k]],
-                             first_of_bin[sources[k] + 1] - first_of_bin[sources[k]]});
+          members.push_back({static_cast<std::uint32_t>(sources[k]), weights[k] * counted[k]});
         }
       kernel.n_members = static_cast<std::uint32_t>(members.size()) - kernel.first;
       for (std::uint32_t k = 0; k < kernel.n_members; ++k)
-        members[kernel.first + k].running_weight /= sum;
-      kernel_of_bin[bin] = static_cast<std::uint32_t>(kernels.size());
+        members[kernel.first + k].weight /= sum;
+      make_slots(kernel);
+      bins[bin].kernel = static_cast<std::uint32_t>(kernels.size());
       kernels.push_back(kernel);
     }
-    for (std::size_t bin = 0; bin < visited.size(); ++bin)
-      if (!visited[bin])
+    for (std::size_t bin = 0; bin < bins.size(); ++bin)
+      if (!bins[bin].visited)
       {
         const std::size_t nearest =
             *std::min_element(visited_bins.begin(), visited_bins.end(),
                               [&](const std::size_t a, const std::size_t b) {
                                 return squared_distance(bin, a) < squared_distance(bin, b);
                               });
-        kernel_of_bin[bin] = kernel_of_bin[nearest];
+        bins[bin].kernel = bins[nearest].kernel;
         width[bin] = width[nearest];
       }
+  }
+
+  void SmoothEventSource::make_slots(const Kernel &kernel)
+  {
+    // Walker's alias table, built after Vose (IEEE Trans. Softw. Eng. 17 (1991) 972): each column
+    // holds the mean weight, that of a light member filled up by a heavy one.
+    const std::uint32_t n = kernel.n_members;
+    std::vector<double> rest;
+    std::vector<std::uint32_t> light, heavy;
+    for (std::uint32_t k = 0; k < n; ++k)
+    {
+      rest.push_back(members[kernel.first + k].weight * n);
+      (rest.back() < 1.0 ? light : heavy).push_back(k);
+    }
+    slots.resize(kernel.first + n);
+    const auto fill = [&](const std::uint32_t own, const std::uint32_t other, const double keep) {
+      Slot &slot = slots[kernel.first + own];
+      slot.keep = keep;
+      slot.scale = {1.0 / keep, 1.0 / (1.0 - keep)};
+      for (const std::size_t which : {0, 1})
+      {
+        const std::uint32_t bin = members[kernel.first + (which == 0 ? own : other)].bin;
+        slot.first_event[which] = first_of_bin[bin];
+        slot.n_events[which] = first_of_bin[bin + 1] - first_of_bin[bin];
+      }
+    };
+    while (!light.empty() && !heavy.empty())
+    {
+      const std::uint32_t own = light.back(), other = heavy.back();
+      light.pop_back();
+      fill(own, other, rest[own]);
+      rest[other] -= 1.0 - rest[own];
+      if (rest[other] < 1.0)
+      {
+        heavy.pop_back();
+        light.push_back(other);
+      }
+    }
+    for (const auto &left : {light, heavy})
+      for (const std::uint32_t own : left)
+        fill(own, own, 1.0);
   }
 
   std::size_t SmoothEventSource::n_internal_variables() const
@@ -242,24 +297,88 @@ namespace seem::database
     return axes.size() - 1;
   }
 
-  std::size_t SmoothEventSource::bin_of(const State &state) const
+  InternalVariables SmoothEventSource::completed(const InternalVariables &x) const
   {
-    bool inside = true;
-    std::size_t bin = 0;
-    for (std::size_t d = 0; d < axes.size(); ++d)
-      bin += axes[d].stride * index_along(axes[d].edges, axes[d].edges_per_unit,
-                                          StateGrid::coordinate(state, d), inside);
-    return bin;
+    return jumps->completed(x);
   }
 
-  law::Support SmoothEventSource::support(const State &state) const
+  SmoothEventSource::Place SmoothEventSource::place_of(const State &state) const
   {
-    bool inside = true;
-    std::size_t bin = 0;
+    Place p;
+    p.bin = 0;
+    p.node[0] = 0;
+    p.weight[0] = 1.0;
     for (std::size_t d = 0; d < axes.size(); ++d)
-      bin += axes[d].stride * index_along(axes[d].edges, axes[d].edges_per_unit,
-                                          StateGrid::coordinate(state, d), inside);
-    return inside && visited[bin] ? law::Support::inside : law::Support::outside;
+    {
+      const SourceAxis &axis = axes[d];
+      const double value = StateGrid::coordinate(state, d);
+      const std::size_t cell = index_along(axis.nodes, axis.nodes_per_unit, value, p.inside);
+      const double share =
+          std::clamp((value - axis.nodes[cell]) * axis.inverse_width[cell], 0.0, 1.0);
+      p.cell[d] = cell;
+      p.share[d] = share;
+      if (d == 0)
+        p.node[0] = cell;
+      if (axis.n_sub == 1)
+        continue;
+      p.bin += axis.stride * (cell / sub_bins);
+      if (d == 0)
+        continue;
+      const std::size_t n = p.n_corners;
+      for (std::size_t k = 0; k < n; ++k)
+      {
+        p.node[k] += axis.node_stride * cell;
+        p.node[n + k] = p.node[k] + axis.node_stride;
+        p.weight[n + k] = share * p.weight[k];
+        p.weight[k] -= p.weight[n + k];
+      }
+      p.n_corners = 2 * n;
+    }
+    return p;
+  }
+
+  SmoothEventSource::CentreWeights SmoothEventSource::centre_weights(const Place &place,
+                                                                     const std::size_t d) const
+  {
+    if (axes[d].n_sub == 1)
+      return {1, {0.0, 1.0, 0.0, 0.0}};
+    // In bins from the first edge; centres lie at the halves. One more: no number is negative.
+    const double u = (static_cast<double>(place.cell[d]) + place.share[d]) * (1.0 / sub_bins) + 0.5;
+    const std::size_t bin = static_cast<std::size_t>(u);
+    const double t = u - static_cast<double>(bin), s = 1.0 - t;
+    return {bin,
+            {s * s * s / 6.0, 2.0 / 3.0 - t * t * (1.0 - 0.5 * t),
+             2.0 / 3.0 - s * s * (1.0 - 0.5 * s), t * t * t / 6.0}};
+  }
+
+  std::size_t SmoothEventSource::centre(const SourceAxis &axis, const CentreWeights &around,
+                                        const std::size_t which)
+  {
+    // `bin` counts from one before the axis.
+    return std::clamp(around.bin + which, std::size_t(2), axis.centres.size() + 1) - 2;
+  }
+
+  std::array<double, 2> SmoothEventSource::sides(const std::vector<double> &values,
+                                                 const Place &place)
+  {
+    double low = 0.0, high = 0.0;
+    for (std::size_t k = 0; k < place.n_corners; ++k)
+    {
+      low += place.weight[k] * values[place.node[k]];
+      high += place.weight[k] * values[place.node[k] + 1];
+    }
+    return {low, high};
+  }
+
+  double SmoothEventSource::interpolated(const std::vector<double> &values, const Place &place)
+  {
+    const auto [low, high] = sides(values, place);
+    return low + place.share[0] * (high - low);
+  }
+
+  law::Support SmoothEventSource::support(const Place &place) const
+  {
+    return place.inside && bins[place.bin].visited ? law::Support::inside : law::Support::outside;
   }
 
   law::RatePiece SmoothEventSource::rate(const State &state) const
@@ -268,127 +387,86 @@ namespace seem::database
     if (!(state.tau < tau.edges.back()))
       return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
               law::Support::forced};
-    bool inside = true;
-    const std::size_t i = index_along(tau.steps, tau.steps_per_unit, state.tau, inside);
-    std::size_t step = i;
-    for (std::size_t d = 1; d < axes.size(); ++d)
-      step += axes[d].step_stride *
-              index_along(axes[d].steps, axes[d].steps_per_unit, state.x[d - 1], inside);
-    return {step_rate[step], state.tau < tau.steps.front() ? tau.steps.front() : tau.steps[i + 1],
-            support(state)};
-  }
-
-  SmoothEventSource::Neighbours SmoothEventSource::neighbours(const std::size_t axis,
-                                                              const double value) const
-  {
-    const SourceAxis &a = axes[axis];
-    if (!(value > a.centres.front()))
-      return {0, 0.0};
-    if (!(value < a.centres.back()))
-      return {a.centres.size() - 1, 0.0};
-    bool inside = true;
-    std::size_t lower = index_along(a.edges, a.edges_per_unit, value, inside);
-    if (value < a.centres[lower])
-      --lower;
-    return {lower, (value - a.centres[lower]) / (a.centres[lower + 1] - a.centres[lower])};
-  }
-
-  double SmoothEventSource::interpolated(const std::vector<double> &values,
-                                         const State &state) const
-  {
-    std::array<Neighbours, max_axes> n;
-    std::size_t base = 0;
-    for (std::size_t d = 0; d < axes.size(); ++d)
-    {
-      n[d] = neighbours(d, StateGrid::coordinate(state, d));
-      base += axes[d].stride * n[d].lower;
-    }
-    double sum = 0.0;
-    for (std::size_t corner = 0; corner < std::size_t(1) << axes.size(); ++corner)
-    {
-      double weight = 1.0;
-      std::size_t bin = base;
-      for (std::size_t d = 0; d < axes.size() && weight > 0.0; ++d)
-      {
-        const bool upper = (corner >> d & 1) != 0;
-        weight *= upper ? n[d].upper_share : 1.0 - n[d].upper_share;
-        bin += upper ? axes[d].stride : 0;
-      }
-      if (weight > 0.0)
-        sum += weight * values[bin];
-    }
-    return sum;
+    const Place place = place_of(state);
+    const auto [low, high] = sides(node_rate, place);
+    if (state.tau < tau.nodes.front())
+      return {low, tau.nodes.front(), support(place)};
+    return {low + place.share[0] * (high - low), tau.nodes[place.cell[0] + 1], support(place),
+            high};
   }
 
   law::DrawnEvent SmoothEventSource::draw(const State &state, double uniform) const
   {
     // One number picks the centre, then the bin, then the event: what is left of it is uniform
     // again.
+    const Place place = place_of(state);
+    // Without branches: none of them could be foreseen.
     std::size_t bin = 0;
     for (std::size_t d = 0; d < axes.size(); ++d)
     {
-      const Neighbours n = neighbours(d, StateGrid::coordinate(state, d));
-      bin += axes[d].stride * n.lower;
-      if (uniform < n.upper_share)
-      {
-        bin += axes[d].stride;
-        uniform /= n.upper_share;
-      }
-      else
-        uniform = (uniform - n.upper_share) / (1.0 - n.upper_share);
+      const SourceAxis &axis = axes[d];
+      if (axis.n_sub == 1)
+        continue;
+      const CentreWeights around = centre_weights(place, d);
+      const std::array<double, n_around> &weight = around.weight;
+      const std::array<double, n_around> below = {0.0, weight[0], weight[0] + weight[1],
+                                                  1.0 - weight[3]};
+      const std::size_t which = std::size_t(uniform >= below[1]) +
+                                std::size_t(uniform >= below[2]) + std::size_t(uniform >= below[3]);
+      uniform = (uniform - below[which]) / weight[which];
+      bin += axis.stride * centre(axis, around, which);
     }
-    const Kernel &kernel = kernels[kernel_of_bin[bin]];
-    const auto begin = members.begin() + kernel.first, end = begin + kernel.n_members;
-    auto member = std::upper_bound(
-        begin, end, uniform, [](const double u, const Member &m) { return u < m.running_weight; });
-    if (member == end)
-      --member;
-    const double before = member == begin ? 0.0 : std::prev(member)->running_weight;
-    uniform = (uniform - before) / (member->running_weight - before);
-    const auto pick =
-        std::min(static_cast<std::uint32_t>(uniform * member->n_events), member->n_events - 1);
-    const std::uint32_t event = event_list[member->first_event + pick];
+    const Kernel &kernel = kernels[bins[bin].kernel];
+    const double column = uniform * kernel.n_members;
+    const std::uint32_t k = std::min(static_cast<std::uint32_t>(column), kernel.n_members - 1);
+    const Slot &slot = slots[kernel.first + k];
+    uniform = column - k;
+    const std::size_t which = !(uniform < slot.keep);
+    uniform = (uniform - slot.keep * static_cast<double>(which)) * slot.scale[which];
+    const std::uint32_t n = slot.n_events[which];
+    const std::uint32_t event =
+        slot.first_event[which] + std::min(static_cast<std::uint32_t>(uniform * n), n - 1);
 
     constexpr double round_off = 1e-12;
     const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
-    return {
-        jumps->at(event, state, std::exp(interpolated(log_size, state) - event_log_size[event])),
-        forced ? law::Support::forced : support(state)};
+    return {jumps->at(event, state, interpolated(node_size, place)),
+            forced ? law::Support::forced : support(place)};
   }
 
   void
   SmoothEventSource::for_each_jump(const State &state,
                                    const std::function<void(const Jump &, double)> &visit) const
   {
-    std::array<Neighbours, max_axes> n;
+    const Place place = place_of(state);
+    std::array<CentreWeights, max_axes> weights;
+    std::size_t n_neighbours = 1;
     for (std::size_t d = 0; d < axes.size(); ++d)
-      n[d] = neighbours(d, StateGrid::coordinate(state, d));
-    const double here = interpolated(log_size, state);
-    for (std::size_t corner = 0; corner < std::size_t(1) << axes.size(); ++corner)
+    {
+      weights[d] = centre_weights(place, d);
+      n_neighbours *= n_around;
+    }
+    // The kernels of neighbours overlap: add them up bin by bin.
+    std::vector<double> weight_of_bin(bins.size(), 0.0);
+    for (std::size_t neighbour = 0; neighbour < n_neighbours; ++neighbour)
     {
       double share = 1.0;
-      std::size_t bin = 0;
-      for (std::size_t d = 0; d < axes.size(); ++d)
+      std::size_t bin = 0, rest = neighbour;
+      for (std::size_t d = 0; d < axes.size(); ++d, rest /= n_around)
       {
-        const bool upper = (corner >> d & 1) != 0;
-        share *= upper ? n[d].upper_share : 1.0 - n[d].upper_share;
-        bin += axes[d].stride * (n[d].lower + (upper ? 1 : 0));
+        share *= weights[d].weight[rest % n_around];
+        bin += axes[d].stride * centre(axes[d], weights[d], rest % n_around);
       }
-      if (!(share > 0.0))
-        continue;
-      const Kernel &kernel = kernels[kernel_of_bin[bin]];
-      double before = 0.0;
-      for (std::uint32_t k = kernel.first; k < kernel.first + kernel.n_members; ++k)
-      {
-        const Member &member = members[k];
-        const double weight = share * (member.running_weight - before) / member.n_events;
-        before = member.running_weight;
-        for (std::uint32_t i = 0; i < member.n_events; ++i)
-        {
-          const std::uint32_t event = event_list[member.first_event + i];
-          visit(jumps->at(event, state, std::exp(here - event_log_size[event])), weight);
-        }
-      }
+      const Kernel &kernel = kernels[bins[bin].kernel];
+      for (std::uint32_t k = kernel.first; share > 0.0 && k < kernel.first + kernel.n_members; ++k)
+        weight_of_bin[members[k].bin] += share * members[k].weight;
     }
+    const double size = interpolated(node_size, place);
+    for (std::size_t bin = 0; bin < bins.size(); ++bin)
+      if (weight_of_bin[bin] > 0.0)
+      {
+        const std::uint32_t first = first_of_bin[bin], end = first_of_bin[bin + 1];
+        for (std::uint32_t event = first; event < end; ++event)
+          visit(jumps->at(event, state, size), weight_of_bin[bin] / (end - first));
+      }
   }
 } // namespace seem::database

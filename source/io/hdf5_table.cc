@@ -224,10 +224,11 @@ namespace seem::io
   std::string unit_of_column(const std::string &name)
   {
     // The longest ending first.
-    static constexpr std::array<std::pair<const char *, const char *>, 6> endings = {
+    static constexpr std::array<std::pair<const char *, const char *>, 7> endings = {
         {{"_nN_nm", "nN nm"},
          {"_GPa", "GPa"},
          {"_eV", "eV"},
+         {"_deg", "deg"},
          {"_nN", "nN"},
          {"_nm", "nm"},
          {"_s", "s"}}};

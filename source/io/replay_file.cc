@@ -13,7 +13,7 @@ namespace seem::io
   namespace
   {
     /// Of the files written here; others are refused.
-    constexpr std::int64_t schema_version = 1;
+    constexpr std::int64_t schema_version = 2;
 
     std::vector<double> numbers_of(const law::SymmetricTensor &tensor)
     {
@@ -107,6 +107,7 @@ namespace seem::io
     file.attribute("/", "copy", std::int64_t(replay.point.key.copy));
     file.attribute("/", "volume_ratio", replay.point.volume_ratio);
     file.attribute("/", "n_volumes", std::int64_t(replay.n_volumes));
+    file.attribute("/", "region", std::int64_t(replay.region));
     file.attribute("/", "message", replay.message);
     file.attribute("/", "admissible_share", replay.admissible_share);
 
@@ -153,6 +154,7 @@ namespace seem::io
     replay.point.key.copy = read_integer<std::uint16_t>(file, path, "copy");
     replay.point.volume_ratio = file.double_attribute("/", "volume_ratio");
     replay.n_volumes = read_integer<std::uint16_t>(file, path, "n_volumes");
+    replay.region = read_integer<std::uint16_t>(file, path, "region");
     replay.message = file.string_attribute("/", "message");
     replay.admissible_share = file.double_attribute("/", "admissible_share");
     replay.state = file.doubles("/state");

@@ -29,7 +29,7 @@ namespace seem::law
       return positive(value, name);
     }
 
-    /// Steps of the scalar equation end here: only absurd strains need more than five.
+    /// Steps of the scalar equation far out end here: only absurd strains need more than five.
     constexpr unsigned int max_iterations = 200;
 
   } // namespace
@@ -84,55 +84,74 @@ namespace seem::law
                  3.0 * t2 * t2 * inverse_tau_b_fourth);
   }
 
-  BranchPoint TaylorElasticity::branch_point(const double gamma_el, const double x1) const
+  Moduli TaylorElasticity::moduli(const double square, const double x1) const
   {
-    // tau (1 + a tau^2 + b tau^4) = G gamma =: t, G = G0 (1 - X1/uA). With p = a t^2, r = b t^4 the
-    // series of tau/t = 1 - (p + r) + (p + r)(3p + 5r) - ... begins as the fraction below does; its
-    // other coefficients were fitted, to 8e-5 of tau. One step of Householder's method of fourth
+    // With t = G gamma, G = G0 (1 - X1/uA), the share h = tau/t = G_s/G solves
+    // h (1 + p h^2 + r h^4) = 1 with p and r polynomials of gamma^2. Its series 1 - (p + r) +
+    // (p + r)(3p + 5r) - ... begins as the fraction N/D below does; the other coefficients were
+    // fitted, to 8e-5 of h. The inverse series of f(h) = h (1 + p h^2 + r h^4) - 1 up to its third
     // order leaves nothing but round-off of that.
     constexpr double largest_p = 0.25, largest_r = 0.8; // of the fit
     const double share = stiffness(x1);
     const double modulus = g0 * share;
+    const double t2 = modulus * modulus * square;
+    const double p = 2.0 / 3.0 * inverse_tau_a_squared * share * t2;
+    const double r = 0.6 * inverse_tau_b_fourth * share * (t2 * t2);
+    if (!(p < largest_p && r < largest_r))
+      return moduli_far_out(square, share);
+
+    const double d =
+        1.0 + p * (5.97418 + 6.16563 * p) + r * (9.43371 + 17.18764 * p + 13.68688 * r);
+    const double n = d - (p + r) * (1.0 + p * (2.97418 + 0.15017 * p) +
+                                    r * (4.43371 + 0.76373 * p + 0.4806 * r));
+    // Both divisions at once: f'(N/D) = (D^4 + 3p N^2 D^2 + 5r N^4)/D^4.
+    const double n2 = n * n, d2 = d * d;
+    const double inverse_f1 = d2 * d2 / (d2 * d2 + n2 * (3.0 * p * d2 + 5.0 * r * n2));
+    const double h = n / d;
+    const double h2 = h * h;
+    const double step = (h * (1.0 + h2 * (p + h2 * r)) - 1.0) * inverse_f1;
+    const double a = h * (3.0 * p + 10.0 * r * h2) * inverse_f1; // f''/(2 f')
+    const double b = (p + 10.0 * r * h2) * inverse_f1;           // f'''/(6 f')
+    const double secant = h - step * (1.0 + step * (a + step * (2.0 * a * a - b)));
+    // 1/f' there by its geometric series.
+    const double s2 = secant * secant;
+    const double change = 1.0 - (1.0 + s2 * (3.0 * p + 5.0 * r * s2)) * inverse_f1;
+    return {modulus * secant,
+            modulus * inverse_f1 * (1.0 + change * (1.0 + change * (1.0 + change)))};
+  }
+
+  Moduli TaylorElasticity::moduli_far_out(const double square, const double share) const
+  {
+    const double modulus = g0 * share;
     const double a = 2.0 / 3.0 * inverse_tau_a_squared * share;
     const double b = 0.6 * inverse_tau_b_fourth * share;
-    const double target = modulus * std::abs(gamma_el);
-
-    const double square = target * target;
-    const double p = a * square, r = b * square * square;
-    const double numerator =
-        1.0 + p * (2.97418 + 0.15017 * p) + r * (4.43371 + 0.76373 * p + 0.4806 * r);
-    const double denominator =
-        1.0 + p * (5.97418 + 6.16563 * p) + r * (9.43371 + 17.18764 * p + 13.68688 * r);
-    double tau = target - target * (p + r) * numerator / denominator;
-
-    const auto improve = [&] {
-      const double t2 = tau * tau;
-      const double f = tau * (1.0 + t2 * (a + t2 * b)) - target;
-      const double f1 = 1.0 + t2 * (3.0 * a + 5.0 * b * t2);
-      const double f2 = tau * (6.0 * a + 20.0 * b * t2);
-      const double f3 = 6.0 * a + 60.0 * b * t2;
-      const double step =
-          f * (6.0 * f1 * f1 - 3.0 * f * f2) / (6.0 * f1 * (f1 * f1 - f * f2) + f * f * f3);
-      tau -= step;
-      return std::abs(step);
-    };
-    if (p < largest_p && r < largest_r)
-      improve();
-    else
+    const double gamma_el = std::sqrt(square);
+    const double target = modulus * gamma_el;
+    // Newton for tau (1 + a tau^2 + b tau^4) = G gamma from above, where it is convex: each term
+    // alone is at most the right side.
+    double tau = std::min({target, std::cbrt(target / a), std::pow(target / b, 0.2)});
+    double slope = 1.0;
+    for (unsigned int i = 0; i < max_iterations; ++i)
     {
-      // Not below the root: each term alone is at most the target.
-      tau = std::min({target, std::cbrt(target / a), std::pow(target / b, 0.2)});
-      for (unsigned int i = 0; i < max_iterations && improve() > 1e-5 * tau; ++i)
-      {
-      }
+      const double t2 = tau * tau;
+      slope = 1.0 + t2 * (3.0 * a + 5.0 * b * t2);
+      const double step = (tau * (1.0 + t2 * (a + t2 * b)) - target) / slope;
+      tau -= step;
+      if (!(std::abs(step) > 1e-14 * tau))
+        break;
     }
-    const double t2 = tau * tau;
-    return {std::copysign(tau, gamma_el), modulus / (1.0 + t2 * (3.0 * a + 5.0 * b * t2))};
+    return {tau / gamma_el, modulus / slope};
+  }
+
+  BranchPoint TaylorElasticity::branch_point(const double gamma_el, const double x1) const
+  {
+    const Moduli m = moduli(gamma_el * gamma_el, x1);
+    return {m.secant * gamma_el, m.tangent};
   }
 
   double TaylorElasticity::stress(const double gamma_el, const double x1) const
   {
-    return branch_point(gamma_el, x1).tau;
+    return moduli(gamma_el * gamma_el, x1).secant * gamma_el;
   }
 
   double TaylorElasticity::inelastic_energy(const double excess_energy, const double tau) const

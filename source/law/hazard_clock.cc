@@ -43,10 +43,16 @@ namespace seem::law
     for (double gamma = gamma_begin; gamma < gamma_end;)
     {
       const RatePiece piece = rate_at(source, state);
-      const double end = std::min(end_of(piece, elasticity, state.x, gamma), gamma_end);
+      const double piece_end = end_of(piece, elasticity, state.x, gamma);
+      const double end = std::min(piece_end, gamma_end);
       // A forced event at its very edge has not been passed.
       if (end > gamma)
-        sum += volume_ratio * piece.rate * (end - gamma);
+      {
+        double mean_rate = piece.rate;
+        if (piece.rate_end != piece.rate)
+          mean_rate += 0.5 * (piece.rate_end - piece.rate) * ((end - gamma) / (piece_end - gamma));
+        sum += volume_ratio * mean_rate * (end - gamma);
+      }
       else if (std::isinf(piece.rate))
         return infinity;
       gamma = end;
@@ -58,22 +64,37 @@ namespace seem::law
   double firing_strain(const EventSource &source, const Elasticity &elasticity, const State &begin,
                        const double gamma_begin, const double volume_ratio, double threshold)
   {
+    // Mostly the first piece is the last: no copy of the state for it.
+    const State *state = &begin;
+    State next;
     double gamma = gamma_begin;
-    State state = begin;
     while (true)
     {
-      const RatePiece piece = rate_at(source, state);
+      const RatePiece piece = rate_at(source, *state);
       if (std::isinf(piece.rate))
         return gamma;
-      const double rate = volume_ratio * piece.rate;
-      const double end = end_of(piece, elasticity, state.x, gamma);
-      if (rate > 0.0 && rate * (end - gamma) >= threshold)
-        return std::min(gamma + threshold / rate, end);
+      const double end = end_of(piece, elasticity, begin.x, gamma);
+      const double rate = volume_ratio * piece.rate, rate_end = volume_ratio * piece.rate_end;
+      const double length = end - gamma;
+      const double total = rate == rate_end ? rate * length : 0.5 * (rate + rate_end) * length;
+      if (total >= threshold && total > 0.0)
+      {
+        if (rate == rate_end)
+          return std::min(gamma + threshold / rate, end);
+        // rate s + (rate_end - rate) s^2/(2 length) = threshold, in the form without cancellation.
+        const double square = rate * rate + 2.0 * (rate_end - rate) * (threshold / length);
+        return std::min(gamma + 2.0 * threshold / (rate + std::sqrt(std::max(0.0, square))), end);
+      }
       if (std::isinf(end))
         return infinity;
-      threshold -= rate * (end - gamma);
+      threshold -= total;
       gamma = end;
-      state.tau = piece.tau_end;
+      if (state == &begin)
+      {
+        next = begin;
+        state = &next;
+      }
+      next.tau = piece.tau_end;
     }
   }
 } // namespace seem::law

@@ -25,6 +25,14 @@ namespace seem::law
       n_slots
     };
 
+    void require_finite(const PointData &point, const SymmetricTensor &strain_begin,
+                        const SymmetricTensor &strain_end)
+    {
+      if (!strain_begin.allFinite() || !strain_end.allFinite())
+        throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
+                                     point.key.cell, point.key.quadrature_point));
+    }
+
     SymmetricTensor elastic_deviator(const double *state, const SymmetricTensor &strain)
     {
       return deviator(strain) - Eigen::Map<const SymmetricTensor>(state + Slot::plastic);
@@ -90,10 +98,9 @@ namespace seem::law
     return result;
   }
 
-  Response J2Law::evaluate(const double *state, const SymmetricTensor &strain) const
+  Response J2Law::respond(const Return &r, const SymmetricTensor &strain) const
   {
     const double g = parameters.shear_modulus, h = parameters.hardening;
-    const Return r = radial_return(state, strain);
     Response response = {2.0 * g * r.share * r.trial,
                          {parameters.bulk_modulus, g, g, SymmetricTensor::Zero()}};
     response.stress.head<3>().array() += parameters.bulk_modulus * trace(strain);
@@ -106,16 +113,13 @@ namespace seem::law
     return response;
   }
 
-  Activity J2Law::advance(double *state, const PointData &point,
-                          const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
-                          EventObserver *) const
+  Response J2Law::evaluate(const double *state, const SymmetricTensor &strain) const
   {
-    if (!strain_begin.allFinite() || !strain_end.allFinite())
-      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
-                                   point.key.cell, point.key.quadrature_point));
+    return respond(radial_return(state, strain), strain);
+  }
 
-    // The elastic domain is convex: a straight path that ends in it never left it.
-    const Return r = radial_return(state, strain_end);
+  Activity J2Law::accept(double *state, const Return &r) const
+  {
     Activity activity;
     if (r.d_alpha > 0.0)
     {
@@ -125,6 +129,25 @@ namespace seem::law
       state[Slot::heat] += activity.heat;
     }
     return activity;
+  }
+
+  Activity J2Law::advance(double *state, const PointData &point,
+                          const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
+                          EventObserver *) const
+  {
+    require_finite(point, strain_begin, strain_end);
+    // The elastic domain is convex: a straight path that ends in it never left it.
+    return accept(state, radial_return(state, strain_end));
+  }
+
+  Activity J2Law::update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
+                         const SymmetricTensor &strain_end, Response &response,
+                         EventObserver *) const
+  {
+    require_finite(point, strain_begin, strain_end);
+    const Return r = radial_return(state, strain_end);
+    response = respond(r, strain_end);
+    return accept(state, r);
   }
 
   EnergyDensity J2Law::energy(const double *state, const SymmetricTensor &strain) const

@@ -2,9 +2,25 @@
 #include <seem/law/material_law.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace seem::law
 {
+  namespace
+  {
+    /// Keeps the place of the first event.
+    class FirstEvent final : public EventObserver
+    {
+    public:
+      void event(const EventRecord &record) override
+      {
+        path = std::min(path, record.path);
+      }
+
+      double path = std::numeric_limits<double>::infinity();
+    };
+  } // namespace
+
   Activity &Activity::operator+=(const Activity &other)
   {
     n_events += other.n_events;
@@ -16,7 +32,19 @@ namespace seem::law
     forward_strain += other.forward_strain;
     backward_strain += other.backward_strain;
     admissible_share = std::min(admissible_share, other.admissible_share);
+    plastic_shear += other.plastic_shear;
     return *this;
+  }
+
+  Activity MaterialLaw::update(double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end, Response &response,
+                               EventObserver *observer) const
+  {
+    const Activity activity = advance(state, point, strain_begin, strain_end, observer);
+    if (activity.admissible_share >= 1.0)
+      response = evaluate(state, strain_end);
+    return activity;
   }
 
   std::size_t MaterialLaw::state_size() const
@@ -25,5 +53,15 @@ namespace seem::law
     for (const StateField &field : state_layout())
       n += field.size;
     return n;
+  }
+
+  double MaterialLaw::share_to_next_event(const double *state, const PointData &point,
+                                          const SymmetricTensor &strain_begin,
+                                          const SymmetricTensor &strain_end) const
+  {
+    std::vector<double> copy(state, state + state_size());
+    FirstEvent first;
+    advance(copy.data(), point, strain_begin, strain_end, &first);
+    return first.path;
   }
 } // namespace seem::law

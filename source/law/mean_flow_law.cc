@@ -34,6 +34,14 @@ namespace seem::law
       n_slots = last_strain + 6
     };
 
+    void require_finite(const PointData &point, const SymmetricTensor &strain_begin,
+                        const SymmetricTensor &strain_end)
+    {
+      if (!strain_begin.allFinite() || !strain_end.allFinite())
+        throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
+                                     point.key.cell, point.key.quadrature_point));
+    }
+
     /// The lowest stress [GPa] at which an event is forced at @p x.
     double forced_stress(const EventSource &source, const InternalVariables &x)
     {
@@ -116,7 +124,9 @@ namespace seem::law
   void MeanFlowLaw::initialise(double *state, const PointData &point,
                                const InitialState &initial) const
   {
-    const State start = initial(point.key);
+    State start = initial(point.key);
+    if (std::isfinite(start.x[0]))
+      start.x = source->completed(start.x);
     PointState p;
     p.x = start.x;
     p.record = simple_shear(elasticity->elastic_strain(start.tau, start.x[0]));
@@ -321,17 +331,9 @@ namespace seem::law
     double tau = 0.0;
   };
 
-  Response MeanFlowLaw::evaluate(const double *state, const SymmetricTensor &strain) const
+  Response MeanFlowLaw::respond(const PointState &p, const Flow &flow,
+                                const SymmetricTensor &strain) const
   {
-    PointState p(state, n_x);
-    const SymmetricTensor begin = strain.allFinite() ? p.strain : strain;
-    const Flow flow(*this, p, begin, strain);
-    if (flow.n_needed > 0)
-      throw StepError(fmt::format("mean flow: a strain increment needs {} sub-steps of {}; {} are "
-                                  "allowed",
-                                  flow.n_needed, parameters.sub_step, parameters.max_sub_steps),
-                      flow.activity.admissible_share);
-
     const SymmetricTensor e = deviator(strain) - p.plastic;
     const double gamma = shear_strain(e);
     const BranchPoint branch = elasticity->branch_point(gamma, p.x[0]);
@@ -357,17 +359,45 @@ namespace seem::law
     return response;
   }
 
+  Response MeanFlowLaw::evaluate(const double *state, const SymmetricTensor &strain) const
+  {
+    PointState p(state, n_x);
+    const SymmetricTensor begin = strain.allFinite() ? p.strain : strain;
+    const Flow flow(*this, p, begin, strain);
+    if (flow.n_needed > 0)
+      throw StepError(fmt::format("mean flow: a strain increment needs {} sub-steps of {}; {} are "
+                                  "allowed",
+                                  flow.n_needed, parameters.sub_step, parameters.max_sub_steps),
+                      flow.activity.admissible_share);
+
+    return respond(p, flow, strain);
+  }
+
   Activity MeanFlowLaw::advance(double *state, const PointData &point,
                                 const SymmetricTensor &strain_begin,
                                 const SymmetricTensor &strain_end, EventObserver *) const
   {
-    if (!strain_begin.allFinite() || !strain_end.allFinite())
-      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
-                                   point.key.cell, point.key.quadrature_point));
+    require_finite(point, strain_begin, strain_end);
     PointState p(state, n_x);
     const Flow flow(*this, p, strain_begin, strain_end);
     if (flow.n_needed == 0)
       p.store(state, n_x);
+    return flow.activity;
+  }
+
+  Activity MeanFlowLaw::update(double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end, Response &response,
+                               EventObserver *) const
+  {
+    require_finite(point, strain_begin, strain_end);
+    PointState p(state, n_x);
+    const Flow flow(*this, p, strain_begin, strain_end);
+    if (flow.n_needed == 0)
+    {
+      p.store(state, n_x);
+      response = respond(p, flow, strain_end);
+    }
     return flow.activity;
   }
 

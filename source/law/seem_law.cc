@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace seem::law
 {
@@ -21,6 +22,13 @@ namespace seem::law
     /// Below this shear stress [GPa] the direction of the stress means nothing: the strain
     /// increment's is taken.
     constexpr double small_stress = 1e-10;
+
+    /// Out of the way of the hot path.
+    [[noreturn, gnu::cold, gnu::noinline]] void refuse_strain(const PointData &point)
+    {
+      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
+                                   point.key.cell, point.key.quadrature_point));
+    }
 
     /// The places of a point's numbers behind its X.
     enum Slot : std::size_t
@@ -40,7 +48,7 @@ namespace seem::law
   {
     PointState(const double *state, const std::size_t n_x)
     {
-      std::copy_n(state, n_x, x.begin());
+      std::copy_n(state, n_x, here.x.begin());
       state += n_x;
       threshold = state[Slot::threshold];
       clock_start = state[Slot::clock_start];
@@ -55,7 +63,7 @@ namespace seem::law
 
     void store(double *state, const std::size_t n_x) const
     {
-      std::copy_n(x.begin(), n_x, state);
+      std::copy_n(here.x.begin(), n_x, state);
       state += n_x;
       state[Slot::threshold] = threshold;
       state[Slot::clock_start] = clock_start;
@@ -66,7 +74,7 @@ namespace seem::law
       Eigen::Map<SymmetricTensor>(state + Slot::record) = record;
     }
 
-    InternalVariables x = {};
+    State here; ///< X; its tau is scratch space
     double threshold = 0.0;
     double clock_start = 0.0;
     double firing = 0.0;
@@ -117,7 +125,9 @@ namespace seem::law
           fmt::format("cell {}, quadrature point {}: the volume ratio is {}; it must be "
                       "positive and finite",
                       point.key.cell, point.key.quadrature_point, point.volume_ratio));
-    const State start = initial(point.key);
+    State start = initial(point.key);
+    if (std::isfinite(start.x[0]))
+      start.x = source->completed(start.x);
     if (!std::isfinite(start.tau) || !std::all_of(start.x.begin(), start.x.end(),
                                                   [](const double x) { return std::isfinite(x); }))
       throw InputError(
@@ -125,43 +135,40 @@ namespace seem::law
                       "X1 = {} eV per atom, is not finite",
                       point.key.cell, point.key.quadrature_point, start.tau, start.x[0]));
     PointState p;
-    p.x = start.x;
+    p.here = {std::abs(start.tau), start.x};
     p.threshold = RandomStream(parameters.seed, point.key).exponential(0, RandomPurpose::threshold);
     p.record = simple_shear(elasticity->elastic_strain(start.tau, start.x[0]));
     p.plastic = -p.record;
     p.clock_start = shear_strain(p.record);
     if (p.clock_start > 0.0)
-      p.firing = firing_strain(*source, *elasticity, {std::abs(start.tau), start.x}, p.clock_start,
-                               point.volume_ratio, p.threshold);
+      p.firing = firing_strain(*source, *elasticity, p.here, p.clock_start, point.volume_ratio,
+                               p.threshold);
     p.store(state, n_x);
+  }
+
+  void SeemLaw::respond(const double x1, const SymmetricTensor &e, const double square,
+                        const double volume_strain, Response &response) const
+  {
+    const Moduli moduli = elasticity->moduli(2.0 * square, x1);
+    const double norm = std::sqrt(square);
+    Tangent &tangent = response.tangent;
+    tangent.bulk = parameters.bulk_modulus;
+    tangent.shear = moduli.tangent;
+    tangent.secant = moduli.secant;
+    if (sqrt2 * norm * moduli.secant > small_stress)
+      tangent.direction = (1.0 / norm) * e;
+    else
+      tangent.direction = SymmetricTensor::Zero();
+    response.stress = (2.0 * moduli.secant) * e;
+    response.stress.head<3>().array() += parameters.bulk_modulus * volume_strain;
   }
 
   Response SeemLaw::evaluate(const double *state, const SymmetricTensor &strain) const
   {
-    const double x1 = state[0];
-    const double volume_strain = trace(strain);
     const SymmetricTensor e =
         deviator(strain) - Eigen::Map<const SymmetricTensor>(state + n_x + Slot::plastic);
-    const double square = e.squaredNorm();
-    const double gamma = std::sqrt(2.0 * square);
-    const BranchPoint branch = elasticity->branch_point(gamma, x1);
-
     Response response;
-    response.tangent.bulk = parameters.bulk_modulus;
-    response.tangent.shear = branch.tangent;
-    if (branch.tau > small_stress)
-    {
-      const double inverse = 1.0 / gamma;
-      response.tangent.direction = (sqrt2 * inverse) * e;
-      response.tangent.secant = branch.tau * inverse;
-    }
-    else
-    {
-      response.tangent.direction = SymmetricTensor::Zero();
-      response.tangent.secant = branch.tangent;
-    }
-    response.stress = 2.0 * response.tangent.secant * e;
-    response.stress.head<3>().array() += parameters.bulk_modulus * volume_strain;
+    respond(state[0], e, e.squaredNorm(), trace(strain), response);
     return response;
   }
 
@@ -170,15 +177,20 @@ namespace seem::law
   {
     const double energy_before = elasticity->energy_density(before.tau, before.x[0]);
     const auto draw = [&](const std::uint16_t repeat) {
-      auto [jump, support] =
-          source->draw(before, stream.uniform(number, RandomPurpose::jump, repeat)[0]);
-      jump.dtau /= volume_ratio;
-      for (std::size_t i = 0; i < n_x; ++i)
-        jump.dx[i] /= volume_ratio;
+      DrawnJump drawn = {
+          source->draw(before, stream.uniform(number, RandomPurpose::jump, repeat)[0])};
+      Jump &jump = drawn.event.jump;
+      if (volume_ratio != 1.0)
+      {
+        jump.dtau /= volume_ratio;
+        for (std::size_t i = 0; i < n_x; ++i)
+          jump.dx[i] /= volume_ratio;
+      }
       const StrainAndEnergy after =
           elasticity->strain_and_energy(before.tau - jump.dtau, before.x[0] + jump.dx[0]);
-      const double heat = energy_before - after.energy_density - energy_per_x1 * jump.dx[0];
-      return DrawnJump{jump, after.elastic_strain, heat, false, support};
+      drawn.gamma_after = after.elastic_strain;
+      drawn.heat = energy_before - after.energy_density - energy_per_x1 * jump.dx[0];
+      return drawn;
     };
 
     DrawnJump drawn = draw(0);
@@ -198,11 +210,12 @@ namespace seem::law
       }
 
     // Clip: D = 0 is the X1 that keeps the energy u_el + X1 at the new stress.
-    const double tau_after = before.tau - drawn.jump.dtau;
+    Jump &jump = drawn.event.jump;
+    const double tau_after = before.tau - jump.dtau;
     const double x1_after =
         elasticity->inelastic_energy(energy_before / energy_per_x1 + before.x[0], tau_after);
-    drawn.jump.dx[0] = x1_after - before.x[0];
-    drawn.gamma_after = elasticity->elastic_strain(tau_after, before.x[0] + drawn.jump.dx[0]);
+    jump.dx[0] = x1_after - before.x[0];
+    drawn.gamma_after = elasticity->elastic_strain(tau_after, before.x[0] + jump.dx[0]);
     drawn.heat = 0.0;
     return drawn;
   }
@@ -231,15 +244,33 @@ namespace seem::law
   class SeemLaw::Update
   {
   public:
-    Update(const SeemLaw &law, double *state, const PointData &point,
+    /// The state @p begin is followed and stored in @p state, which may be the same.
+    Update(const SeemLaw &law, double *state, const double *begin, const PointData &point,
            const SymmetricTensor &e_begin, const SymmetricTensor &de, EventObserver *observer)
         : law(law), elasticity(*law.elasticity), source(*law.source), point(point),
           observer(observer), stream(law.parameters.seed, point.key), state(state),
-          p(state, law.n_x), path(e_begin, de)
+          p(begin, law.n_x), path(e_begin, de)
     {
     }
 
+    /// Follow the path with its events. The state is stored unless they are too many.
     Activity run()
+    {
+      follow(/*first_only=*/false);
+      if (activity.admissible_share == 1.0)
+        p.store(state, law.n_x);
+      return activity;
+    }
+
+    /// Share of the path up to its first event; infinity if there is none. The state stays.
+    double first_event()
+    {
+      return follow(/*first_only=*/true);
+    }
+
+  private:
+    /// @return where the first event happens if @p first_only, not fired then; else infinity
+    double follow(const bool first_only)
     {
       while (path.length > 0.0)
       {
@@ -288,17 +319,19 @@ namespace seem::law
         if (activity.n_events == law.parameters.max_events_per_update)
         {
           // Up to the last event that is allowed; below 1 even if that lies at the very end.
-          Activity failed;
-          failed.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
-          return failed;
+          activity = {};
+          activity.admissible_share = std::min(1.0 - path.length, 1.0 - 1e-9);
+          break;
         }
-        fire(std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length));
+        const double s =
+            std::clamp(path.growing_root(0.5 * p.firing * p.firing), loading, path.length);
+        if (first_only)
+          return 1.0 - (path.length - s);
+        fire(s);
       }
-      p.store(state, law.n_x);
-      return activity;
+      return std::numeric_limits<double>::infinity();
     }
 
-  private:
     /// Take what the clock has used up off its threshold: up to the record or, without one, up to
     /// here.
     void stop_clock()
@@ -307,8 +340,8 @@ namespace seem::law
       const double end = std::min(here, p.firing);
       if (end > p.clock_start)
       {
-        const State begin = {elasticity.stress(p.clock_start, p.x[0]), p.x};
-        p.threshold -= hazard(source, elasticity, begin, p.clock_start, end, point.volume_ratio);
+        p.here.tau = elasticity.stress(p.clock_start, p.here.x[0]);
+        p.threshold -= hazard(source, elasticity, p.here, p.clock_start, end, point.volume_ratio);
         p.threshold = std::max(p.threshold, 0.0);
       }
       p.clock_start = end;
@@ -318,8 +351,8 @@ namespace seem::law
     void start_clock(const double gamma)
     {
       p.clock_start = gamma;
-      p.firing = firing_strain(source, elasticity, {elasticity.stress(gamma, p.x[0]), p.x}, gamma,
-                               point.volume_ratio, p.threshold);
+      p.here.tau = elasticity.stress(gamma, p.here.x[0]);
+      p.firing = firing_strain(source, elasticity, p.here, gamma, point.volume_ratio, p.threshold);
     }
 
     /// The event at @p s of the path, at fixed strain.
@@ -329,15 +362,20 @@ namespace seem::law
       const double next_threshold = stream.exponential(p.n_events + 1, RandomPurpose::threshold);
       const SymmetricTensor e_before = path.at(s);
       const double rest = path.length - s;
-      const State before = {elasticity.stress(p.firing, p.x[0]), p.x};
-      const bool has_direction = before.tau > small_stress;
+      State &here = p.here;
+      here.tau = elasticity.stress(p.firing, here.x[0]);
+      const bool has_direction = here.tau > small_stress;
       const SymmetricTensor n = has_direction ? SymmetricTensor(sqrt2 / p.firing * e_before)
                                               : SymmetricTensor(path.de.normalized());
-      const DrawnJump drawn = law.draw_jump(stream, p.n_events, before, point.volume_ratio);
+      const DrawnJump drawn = law.draw_jump(stream, p.n_events, here, point.volume_ratio);
+      const auto &[jump, support] = drawn.event;
+      if (observer != nullptr)
+        observer->event({point.key, p.n_events, 1.0 - rest, here, jump, drawn.heat,
+                         p.firing - drawn.gamma_after, support});
 
       for (std::size_t i = 0; i < law.n_x; ++i)
-        p.x[i] += drawn.jump.dx[i];
-      const double tau_after = before.tau - drawn.jump.dtau;
+        here.x[i] += jump.dx[i];
+      here.tau = std::abs(here.tau - jump.dtau);
       const double gamma_after = drawn.gamma_after;
       const SymmetricTensor e_after =
           has_direction && law.parameters.direction_spread > 0.0
@@ -347,14 +385,12 @@ namespace seem::law
       p.heat += drawn.heat;
 
       ++activity.n_events;
-      activity.n_outside += drawn.support == Support::outside;
-      activity.n_forced += drawn.support == Support::forced;
-      activity.n_capped += elasticity.capped(p.x[0]);
+      activity.n_outside += support == Support::outside;
+      activity.n_forced += support == Support::forced;
+      activity.n_capped += elasticity.capped(here.x[0]);
       activity.n_gaining += drawn.gaining;
       activity.heat += drawn.heat;
-      if (observer != nullptr)
-        observer->event({point.key, p.n_events, 1.0 - rest, before, drawn.jump, drawn.heat,
-                         p.firing - gamma_after, drawn.support});
+      activity.plastic_shear += p.firing - gamma_after;
 
       path.restart(e_after, rest);
       p.record = e_after;
@@ -362,8 +398,8 @@ namespace seem::law
       p.threshold = next_threshold;
       at_record = gamma_after > 0.0;
       p.clock_start = std::abs(gamma_after);
-      p.firing = firing_strain(source, elasticity, {std::abs(tau_after), p.x}, p.clock_start,
-                               point.volume_ratio, p.threshold);
+      p.firing =
+          firing_strain(source, elasticity, here, p.clock_start, point.volume_ratio, p.threshold);
     }
 
     /**
@@ -399,53 +435,106 @@ namespace seem::law
     Activity activity;
   };
 
+  /// The elastic strain deviator at both ends of an update.
+  struct SeemLaw::Increment
+  {
+    Increment(const double *slots, const PointData &point, const SymmetricTensor &strain_begin,
+              const SymmetricTensor &strain_end)
+        : begin(deviator(strain_begin) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic)),
+          end(deviator(strain_end) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic)),
+          square_begin(begin.squaredNorm()), square_end(end.squaredNorm()),
+          volume_strain(trace(strain_end))
+    {
+      if (!std::isfinite(square_begin + square_end + volume_strain + trace(strain_begin)))
+        refuse_strain(point);
+    }
+
+    /**
+     * Nearly every update is continued loading that does not reach the next event: e grows from its
+     * record on. Nothing happens then but that the record moves; if so, that is done here.
+     */
+    [[gnu::always_inline]] inline bool loads_without_event(double *slots, Activity &activity) const
+    {
+      if (!only_loads(slots))
+        return false;
+      activity.forward_strain = std::sqrt(2.0 * square_end) - std::sqrt(2.0 * square_begin);
+      Eigen::Map<SymmetricTensor>(slots + Slot::record) = end;
+      return true;
+    }
+
+    /// Whether the update is of that kind.
+    [[gnu::always_inline]] inline bool only_loads(const double *slots) const
+    {
+      const double square_record =
+          Eigen::Map<const SymmetricTensor>(slots + Slot::record).squaredNorm();
+      return square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
+             begin.dot(end) >= square_begin && std::sqrt(2.0 * square_end) < slots[Slot::firing];
+    }
+
+    SymmetricTensor begin, end;
+    double square_begin, square_end;
+    double volume_strain; ///< at the end
+  };
+
   Activity SeemLaw::advance(double *state, const PointData &point,
                             const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                             EventObserver *observer) const
   {
-    double *const slots = state + n_x;
-    const Eigen::Map<const SymmetricTensor> plastic(slots + Slot::plastic);
-    const SymmetricTensor e_begin = deviator(strain_begin) - plastic;
-    const SymmetricTensor e_end = deviator(strain_end) - plastic;
-    const double square_begin = e_begin.squaredNorm(), square_end = e_end.squaredNorm();
-    if (!std::isfinite(square_begin + square_end + trace(strain_begin) + trace(strain_end)))
-      throw InputError(fmt::format("cell {}, quadrature point {}: the strain is not finite",
-                                   point.key.cell, point.key.quadrature_point));
-
-    // Nearly every update is continued loading that does not reach the next event: e grows from its
-    // record on. Nothing happens then but that the record moves.
-    Eigen::Map<SymmetricTensor> record(slots + Slot::record);
-    const double square_record = record.squaredNorm();
-    const double gamma_end = std::sqrt(2.0 * square_end);
-    if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
-        e_begin.dot(e_end) >= square_begin && gamma_end < slots[Slot::firing])
-    {
-      Activity activity;
-      activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
-      record = e_end;
+    const Increment increment(state + n_x, point, strain_begin, strain_end);
+    Activity activity;
+    if (increment.loads_without_event(state + n_x, activity))
       return activity;
-    }
-
     const SymmetricTensor de = deviator(strain_end - strain_begin);
     if (de.isZero(0.0))
-      return {};
-    return Update(*this, state, point, e_begin, de, observer).run();
+      return activity;
+    return Update(*this, state, state, point, increment.begin, de, observer).run();
+  }
+
+  Activity SeemLaw::update(double *state, const PointData &point,
+                           const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
+                           Response &response, EventObserver *observer) const
+  {
+    const Increment increment(state + n_x, point, strain_begin, strain_end);
+    Activity activity;
+    if (increment.loads_without_event(state + n_x, activity))
+    {
+      respond(state[0], increment.end, increment.square_end, increment.volume_strain, response);
+      return activity;
+    }
+    activity = advance(state, point, strain_begin, strain_end, observer);
+    if (activity.admissible_share >= 1.0)
+      response = evaluate(state, strain_end);
+    return activity;
+  }
+
+  double SeemLaw::share_to_next_event(const double *state, const PointData &point,
+                                      const SymmetricTensor &strain_begin,
+                                      const SymmetricTensor &strain_end) const
+  {
+    constexpr double never = std::numeric_limits<double>::infinity();
+    const Increment increment(state + n_x, point, strain_begin, strain_end);
+    if (increment.only_loads(state + n_x))
+      return never;
+    const SymmetricTensor de = deviator(strain_end - strain_begin);
+    if (de.isZero(0.0))
+      return never;
+    return Update(*this, nullptr, state, point, increment.begin, de, nullptr).first_event();
   }
 
   EnergyDensity SeemLaw::energy(const double *state, const SymmetricTensor &strain) const
   {
     const PointState p(state, n_x);
-    const double tau = elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.x[0]);
+    const double tau = elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.here.x[0]);
     const double volume_strain = trace(strain);
-    return {elasticity->energy_density(tau, p.x[0]) +
+    return {elasticity->energy_density(tau, p.here.x[0]) +
                 0.5 * parameters.bulk_modulus * volume_strain * volume_strain,
-            energy_per_x1 * p.x[0], p.heat};
+            energy_per_x1 * p.here.x[0], p.heat};
   }
 
   PointFields SeemLaw::fields(const double *state, const SymmetricTensor &strain) const
   {
     const PointState p(state, n_x);
-    return {elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.x[0]), p.x[0],
-            shear_strain(p.plastic), p.n_events};
+    return {elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.here.x[0]),
+            p.here.x[0], shear_strain(p.plastic), p.n_events};
   }
 } // namespace seem::law

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace seem::law
@@ -27,6 +28,38 @@ namespace seem::law
       PointData result = {point.key, 1.0};
       result.key.copy = static_cast<std::uint16_t>(copy);
       return result;
+    }
+
+    /// The mean stress, and the tangent of the form of Tangent that is nearest to the mean one.
+    Response mean_of(const std::vector<Response> &responses)
+    {
+      const double share = 1.0 / static_cast<double>(responses.size());
+      Response mean = {SymmetricTensor::Zero(), {0.0, 0.0, 0.0, SymmetricTensor::Zero()}};
+      double half_trace = 0.0; // tr(C)/2
+      for (const Response &response : responses)
+      {
+        mean.stress += share * response.stress;
+        mean.tangent.bulk += share * response.tangent.bulk;
+        half_trace += share * (response.tangent.shear + 4.0 * response.tangent.secant);
+      }
+
+      const SymmetricTensor s = deviator(mean.stress);
+      const double norm = s.norm();
+      if (!(norm > small_stress))
+      {
+        mean.tangent.shear = mean.tangent.secant = half_trace / 5.0;
+        return mean;
+      }
+      const SymmetricTensor n_mean = s / norm;
+      for (const auto &[stress, tangent] : responses)
+      {
+        const double cosine = n_mean.dot(tangent.direction);
+        mean.tangent.shear +=
+            share * (tangent.secant + (tangent.shear - tangent.secant) * cosine * cosine);
+      }
+      mean.tangent.secant = (half_trace - mean.tangent.shear) / 4.0;
+      mean.tangent.direction = n_mean;
+      return mean;
     }
   } // namespace
 
@@ -79,53 +112,21 @@ namespace seem::law
     const std::size_t n = n_of(state++);
     if (n == 1)
       return base->evaluate(state, strain);
-
-    const double share = 1.0 / static_cast<double>(n);
-    Response mean = {SymmetricTensor::Zero(), {0.0, 0.0, 0.0, SymmetricTensor::Zero()}};
-    std::vector<Tangent> tangents(n);
-    double half_trace = 0.0; // tr(C)/2
+    std::vector<Response> responses;
+    responses.reserve(n);
     for (std::size_t copy = 0; copy < n; ++copy)
-    {
-      const Response response = base->evaluate(state + copy * base_size, strain);
-      tangents[copy] = response.tangent;
-      mean.stress += share * response.stress;
-      mean.tangent.bulk += share * response.tangent.bulk;
-      half_trace += share * (response.tangent.shear + 4.0 * response.tangent.secant);
-    }
-
-    const SymmetricTensor s = deviator(mean.stress);
-    const double norm = s.norm();
-    if (!(norm > small_stress))
-    {
-      mean.tangent.shear = mean.tangent.secant = half_trace / 5.0;
-      return mean;
-    }
-    const SymmetricTensor n_mean = s / norm;
-    for (const Tangent &tangent : tangents)
-    {
-      const double cosine = n_mean.dot(tangent.direction);
-      mean.tangent.shear +=
-          share * (tangent.secant + (tangent.shear - tangent.secant) * cosine * cosine);
-    }
-    mean.tangent.secant = (half_trace - mean.tangent.shear) / 4.0;
-    mean.tangent.direction = n_mean;
-    return mean;
+      responses.push_back(base->evaluate(state + copy * base_size, strain));
+    return mean_of(responses);
   }
 
-  Activity SubVolumeLaw::advance(double *state, const PointData &point,
-                                 const SymmetricTensor &strain_begin,
-                                 const SymmetricTensor &strain_end, EventObserver *observer) const
+  template <class Move>
+  Activity SubVolumeLaw::move_all(double *state, const std::size_t n, const Move &move) const
   {
-    const std::size_t n = n_of(state++);
-    if (n == 1)
-      return base->advance(state, volume(point, 0), strain_begin, strain_end, observer);
-
     // On a copy: one volume may fail when others have moved on.
     std::vector<double> next(state, state + n * base_size);
     Activity sum;
     for (std::size_t copy = 0; copy < n; ++copy)
-      sum += base->advance(next.data() + copy * base_size, volume(point, copy), strain_begin,
-                           strain_end, observer);
+      sum += move(copy, next.data() + copy * base_size);
     if (sum.admissible_share < 1.0)
     {
       Activity failed;
@@ -136,6 +137,50 @@ namespace seem::law
     sum.heat /= static_cast<double>(n);
     sum.forward_strain /= static_cast<double>(n);
     sum.backward_strain /= static_cast<double>(n);
+    sum.plastic_shear /= static_cast<double>(n);
+    return sum;
+  }
+
+  double SubVolumeLaw::share_to_next_event(const double *state, const PointData &point,
+                                           const SymmetricTensor &strain_begin,
+                                           const SymmetricTensor &strain_end) const
+  {
+    const std::size_t n = n_of(state++);
+    double share = std::numeric_limits<double>::infinity();
+    for (std::size_t copy = 0; copy < n; ++copy)
+      share =
+          std::min(share, base->share_to_next_event(state + copy * base_size, volume(point, copy),
+                                                    strain_begin, strain_end));
+    return share;
+  }
+
+  Activity SubVolumeLaw::advance(double *state, const PointData &point,
+                                 const SymmetricTensor &strain_begin,
+                                 const SymmetricTensor &strain_end, EventObserver *observer) const
+  {
+    const std::size_t n = n_of(state++);
+    if (n == 1)
+      return base->advance(state, volume(point, 0), strain_begin, strain_end, observer);
+    return move_all(state, n, [&](const std::size_t copy, double *of_copy) {
+      return base->advance(of_copy, volume(point, copy), strain_begin, strain_end, observer);
+    });
+  }
+
+  Activity SubVolumeLaw::update(double *state, const PointData &point,
+                                const SymmetricTensor &strain_begin,
+                                const SymmetricTensor &strain_end, Response &response,
+                                EventObserver *observer) const
+  {
+    const std::size_t n = n_of(state++);
+    if (n == 1)
+      return base->update(state, volume(point, 0), strain_begin, strain_end, response, observer);
+    std::vector<Response> responses(n);
+    const Activity sum = move_all(state, n, [&](const std::size_t copy, double *of_copy) {
+      return base->update(of_copy, volume(point, copy), strain_begin, strain_end, responses[copy],
+                          observer);
+    });
+    if (sum.admissible_share >= 1.0)
+      response = mean_of(responses);
     return sum;
   }
 

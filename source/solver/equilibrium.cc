@@ -37,10 +37,10 @@ namespace seem::solver
     /// the reach of the numbers is met as well as can be.
     constexpr double round_off_level = 1e-11;
 
-    /// The preconditioner is renewed when CG needs so many times the steps of a fresh one, and more
-    /// than a few.
-    constexpr double growth_before_renewal = 1.5;
-    constexpr unsigned int few_linear_steps = 8;
+    /// The preconditioner is renewed when the next step begins if CG needs so many times the steps
+    /// of a fresh one, and more than a few; and at once if it needs many.
+    constexpr double growth_before_renewal = 1.5, growth_before_renewal_at_once = 3.0;
+    constexpr unsigned int few_linear_steps = 8, many_linear_steps = 24;
 
     /// Adds the wall time of a scope to a sum.
     class ScopedSeconds
@@ -221,7 +221,10 @@ namespace seem::solver
   {
     balance.set_tangents(points.tangent);
     if (stale)
+    {
       renew_preconditioner();
+      renewal_due = true;
+    }
     if (borders_due)
       renew_borders();
 
@@ -237,8 +240,23 @@ namespace seem::solver
     const double rate = n_steps / std::max(1.0, std::log10(size / tolerance));
     if (fresh_rate == 0.0)
       fresh_rate = rate;
-    stale = rate > growth_before_renewal * fresh_rate && n_steps > few_linear_steps;
+    const auto needs = [&](const double growth, const unsigned int least) {
+      return rate > growth * fresh_rate && n_steps > least;
+    };
+    renewal_due = renewal_due || needs(growth_before_renewal, few_linear_steps);
+    stale = needs(growth_before_renewal_at_once, many_linear_steps);
     u += increment;
+  }
+
+  template <int dim>
+  void Equilibrium<dim>::begin_step()
+  {
+    if (!renewal_due)
+      return;
+    reference = points.tangent;
+    balance.set_tangents(reference);
+    renew_preconditioner();
+    renewal_due = false;
   }
 
   template <int dim>
@@ -318,7 +336,7 @@ namespace seem::solver
         previous = size;
       }
       if (step == many_newton_steps && !mean.free().empty())
-        borders_due = true;
+        borders_due = renewal_due = true;
       if (size > 0.0)
         take_step(std::max((step == 0 ? first_linear_tolerance : later_linear_tolerance) *
                                residual.l2_norm(),
@@ -361,7 +379,7 @@ namespace seem::solver
   template <int dim>
   typename Equilibrium<dim>::Snapshot Equilibrium<dim>::snapshot() const
   {
-    return {u, mean.strain(), load.time};
+    return {u, mean.strain(), load.time, fresh_rate, renewal_due};
   }
 
   template <int dim>
@@ -372,6 +390,23 @@ namespace seem::solver
     program.evaluate(snapshot.time, load);
     update_points();
     update_forces(points.stress);
+  }
+
+  template <int dim>
+  void Equilibrium<dim>::resume(const Snapshot &snapshot, std::vector<law::Tangent> tangents)
+  {
+    reference = std::move(tangents);
+    if (!snapshot.renewal_due)
+    {
+      balance.set_tangents(reference);
+      renew_preconditioner();
+      points.tangent = reference;
+      if (!mean.free().empty())
+        renew_borders();
+    }
+    fresh_rate = snapshot.fresh_rate;
+    renewal_due = snapshot.renewal_due;
+    restore(snapshot);
   }
 
   template <int dim>

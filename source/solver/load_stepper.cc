@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <seem/core/exceptions.h>
 #include <seem/solver/collective.h>
+#include <seem/solver/event_search.h>
 #include <seem/solver/load_stepper.h>
 
 #include <deal.II/base/mpi.h>
@@ -11,7 +12,9 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <optional>
 
 namespace seem::solver
 {
@@ -24,6 +27,15 @@ namespace seem::solver
     /// A step firing more than this times the allowed share is undone and halved, not only followed
     /// by a smaller one.
     constexpr double intolerable_excess = 2.0;
+
+    /// Of the smallest increment: the least load that makes a clock fire that has run out.
+    constexpr double smallest_load = 1e-3;
+
+    /// Shares of a path that differ by less are the same event's, seen on different ranks.
+    constexpr double share_round_off = 1e-9;
+
+    /// Of the newest avalanche in the mean load between avalanches.
+    constexpr double newest_weight = 0.3;
 
     /// Replace every entry by its sum over the ranks.
     template <typename T, std::size_t n>
@@ -59,18 +71,20 @@ namespace seem::solver
       : equilibrium(equilibrium), points(points), communicator(communicator),
         parameters(parameters),
         n_points(Utilities::MPI::sum(static_cast<unsigned long>(points.size()), communicator)),
-        n_states(Utilities::MPI::sum(static_cast<unsigned long>(points.n_states()), communicator)),
-        time(equilibrium.time())
+        n_states(
+            Utilities::MPI::sum(static_cast<unsigned long>(points.n_main_states()), communicator))
   {
+    current.time = equilibrium.time();
+    current.increment = current.event_interval = parameters.largest_increment;
     for (std::size_t p = 0; p < points.size(); ++p)
       volume += points.volume(p);
     volume = Utilities::MPI::sum(volume, communicator);
 
     // Initial stresses that differ from point to point come to rest first, with all clocks off.
-    equilibrium.solve(time, Accuracy::rest);
+    equilibrium.solve(current.time, Accuracy::rest);
     points.strain_settled = points.strain;
     points.commit();
-    initial_energy = stored_energy();
+    current.initial_energy = stored_energy();
   }
 
   template <int dim>
@@ -85,20 +99,37 @@ namespace seem::solver
   template <int dim>
   void LoadStepper<dim>::equilibrate(const double t, const Accuracy accuracy)
   {
-    const EnergyExchange exchange = equilibrium.solve(t, accuracy);
-    balance.work += exchange.work;
-    balance.redistribution_heat += exchange.heat;
+    count(equilibrium.solve(t, accuracy));
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::count(const EnergyExchange &exchange)
+  {
+    current.balance.work += exchange.work;
+    current.balance.redistribution_heat += exchange.heat;
   }
 
   template <int dim>
   unsigned long LoadStepper<dim>::advance(const unsigned int pass, StepRecord &record)
   {
     AdvanceSummary summary;
+    bool to_event = false;
     {
       EventLog log(step_events, record.step, pass);
+      law::EventObserver *const observer = parameters.log_events ? &log : nullptr;
       const auto start = std::chrono::steady_clock::now();
-      run_collectively(communicator,
-                       [&] { summary = points.advance(parameters.log_events ? &log : nullptr); });
+      double share = std::numeric_limits<double>::infinity();
+      if (parameters.firing == Firing::one)
+      {
+        run_collectively(communicator, [&] { share = points.share_to_next_event(1.0); });
+        share = Utilities::MPI::min(share, communicator);
+        to_event = share <= 1.0;
+      }
+      const PointKey key = to_event ? first_to_fire(share + share_round_off) : PointKey();
+      run_collectively(communicator, [&] {
+        summary = to_event ? points.advance_to_event(share, share_round_off, key, observer)
+                           : points.advance(observer);
+      });
       equilibrium.effort.law_seconds +=
           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     }
@@ -107,8 +138,8 @@ namespace seem::solver
     std::array<unsigned long, 5> counts{
         {a.n_events, summary.n_fired_states, a.n_outside, a.n_forced, a.n_gaining}};
     sum_over_ranks(counts, communicator);
-    std::array<double, 4> sums{
-        {summary.event_heat, summary.lag_heat, a.forward_strain, a.backward_strain}};
+    std::array<double, 5> sums{{summary.event_heat, summary.lag_heat, a.forward_strain,
+                                a.backward_strain, summary.plastic_shear}};
     sum_over_ranks(sums, communicator);
 
     (pass == 0 ? record.n_spontaneous : record.n_triggered) += counts[0];
@@ -116,30 +147,119 @@ namespace seem::solver
     record.n_outside += counts[2];
     record.n_forced += counts[3];
     record.n_gaining += counts[4];
-    balance.event_heat += sums[0];
-    balance.redistribution_heat += sums[1];
+    record.n_firing_passes += counts[0] > 0;
+    record.plastic_shear += sums[4] / volume;
+    current.balance.event_heat += sums[0];
+    current.balance.redistribution_heat += sums[1];
     record.forward_strain += sums[2];
     record.backward_strain += sums[3];
 
-    if (pass == 0)
+    if (pass == 0 && parameters.stepping == Stepping::fixed_increments)
     {
       load_pass_share = static_cast<double>(counts[1]) / n_states;
       // The bound is a wish: one state is the least that can fire, and equal states fire
       // together however short the step.
       const bool can_halve =
-          counts[1] > 1 && record.time - time >= 2.0 * parameters.smallest_increment;
+          counts[1] > 1 && record.time - current.time >= 2.0 * parameters.smallest_increment;
       if (can_halve && load_pass_share > intolerable_excess * parameters.largest_firing_share)
         throw StepError(
             fmt::format("{:.1f} % of the states fire in the load pass", 100.0 * load_pass_share));
     }
+    // An event that was only seen by round-off: its path is behind it, others go on.
+    if (to_event && counts[0] == 0)
+      return advance(pass, record);
     return counts[0];
   }
 
   template <int dim>
-  void LoadStepper<dim>::attempt(StepRecord &record)
+  double LoadStepper<dim>::runaway_measure(const law::SymmetricTensor &strain_before) const
+  {
+    if (equilibrium.has_free_mean_strain())
+      return equilibrium.free_strain_change(strain_before);
+    if (!equilibrium.stress_controlled())
+      return 0.0;
+    return Utilities::MPI::sum(points.shear_change_since_commit(), communicator) / volume;
+  }
+
+  template <int dim>
+  PointKey LoadStepper<dim>::first_to_fire(const double share) const
+  {
+    // Gathered rather than reduced: keys fill their 64 bits, no value is left for "none".
+    const std::optional<PointKey> own = points.smallest_key_within(share);
+    const std::array<std::uint64_t, 3> mine = {
+        {own ? 0u : 1u, own ? own->cell : 0u, own ? own->quadrature_point : std::uint64_t(0)}};
+    std::vector<std::array<std::uint64_t, 3>> all(Utilities::MPI::n_mpi_processes(communicator));
+    MPI_Allgather(mine.data(), 3, MPI_UINT64_T, all.data(), 3, MPI_UINT64_T, communicator);
+    const auto &first = *std::min_element(all.begin(), all.end());
+    return {first[1], static_cast<std::uint16_t>(first[2])};
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::load_to_next_event(StepRecord &record)
+  {
+    const auto committed = equilibrium.snapshot();
+    EventSearch search(current.event_interval, record.time - current.time,
+                       smallest_load * parameters.smallest_increment, parameters.event_tolerance);
+    const double limit = record.time;
+    for (bool first = true;; first = false)
+    {
+      if (!first)
+        equilibrium.restore(committed);
+      // The limit itself is met to the last bit: it may be a kink of the path.
+      record.time = std::min(limit, current.time + search.trial());
+      // The load may be a small part of what the tolerance of a pass would leave unbalanced.
+      const EnergyExchange exchange = equilibrium.solve(record.time, Accuracy::rest);
+      double share = std::numeric_limits<double>::infinity();
+      run_collectively(communicator,
+                       [&] { share = points.share_to_next_event(EventSearch::reach); });
+      share = Utilities::MPI::min(share, communicator);
+      if (!search.accept(share))
+        continue;
+
+      count(exchange);
+      if (share <= 1.0)
+        record.avalanche.trigger = first_to_fire(share + share_round_off);
+      break;
+    }
+
+    record.avalanche.strain_before = mean_of(points.strain);
+    record.avalanche.stress_before = mean_of(points.stress);
+    double tau = 0.0;
+    for (std::size_t p = 0; p < points.size(); ++p)
+      tau += points.volume(p) * law::shear_stress(law::deviator(points.stress[p]));
+    record.avalanche.tau_before = Utilities::MPI::sum(tau, communicator) / volume;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::serve(const StepBegin &begin, const RunHooks<dim> &hooks) const
+  {
+    if (!hooks.request)
+      return;
+    const auto request =
+        static_cast<Request>(Utilities::MPI::max(static_cast<int>(hooks.request()), communicator));
+    if (request == Request::none)
+      return;
+    hooks.save(begin.body, begin.progress);
+    if (request == Request::end)
+      throw Interruption();
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::return_to(const StepBegin &begin)
+  {
+    points.roll_back();
+    equilibrium.restore(begin.body);
+    current.balance = begin.progress.balance;
+  }
+
+  template <int dim>
+  void LoadStepper<dim>::attempt(StepRecord &record, const StepBegin &begin,
+                                 const RunHooks<dim> &hooks)
   {
     step_events.clear();
     running_away = false;
+    const bool to_next_event = parameters.stepping == Stepping::next_event;
+    EnergyBalance at_onset;
     const law::SymmetricTensor strain_before = equilibrium.mean_strain();
     for (unsigned int pass = 0;; ++pass)
     {
@@ -149,13 +269,19 @@ namespace seem::solver
         throw StepError(
             fmt::format("the avalanche did not end within {} passes", parameters.max_passes));
       }
-      equilibrate(record.time, Accuracy::pass);
-      const double strain_change = equilibrium.free_strain_change(strain_before);
+      serve(begin, hooks);
+      if (pass == 0 && to_next_event)
+      {
+        load_to_next_event(record);
+        at_onset = current.balance;
+      }
+      else
+        equilibrate(record.time, Accuracy::pass);
+      const double strain_change = runaway_measure(strain_before);
       if (strain_change > parameters.runaway_strain)
       {
         running_away = true;
-        throw StepError(fmt::format("the mean strain runs away by {:.3g} under the prescribed "
-                                    "stress",
+        throw StepError(fmt::format("the strain runs away by {:.3g} under the prescribed stress",
                                     strain_change));
       }
       record.n_passes = pass + 1;
@@ -165,12 +291,35 @@ namespace seem::solver
       if (advance(pass, record) == 0)
         break;
     }
+    record.n_fired_states = Utilities::MPI::sum(points.n_fired_since_commit(), communicator);
+    record.participation = static_cast<double>(record.n_fired_states) / n_states;
+    if (to_next_event && record.n_spontaneous > 0)
+    {
+      record.avalanche.number = current.n_avalanches + 1;
+      record.avalanche.event_heat = (current.balance.event_heat - at_onset.event_heat) / volume;
+      record.avalanche.redistribution_heat =
+          (current.balance.redistribution_heat - at_onset.redistribution_heat) / volume;
+      record.avalanche.released =
+          (record.avalanche.event_heat + record.avalanche.redistribution_heat) * volume;
+    }
+  }
+
+  template <int dim>
+  law::SymmetricTensor
+  LoadStepper<dim>::mean_of(const std::vector<law::SymmetricTensor> &tensors) const
+  {
+    const law::SymmetricTensor local = points.integral(tensors);
+    std::array<double, 6> sum;
+    std::copy_n(local.data(), 6, sum.begin());
+    sum_over_ranks(sum, communicator);
+    return law::SymmetricTensor::Map(sum.data()) / volume;
   }
 
   template <int dim>
   void LoadStepper<dim>::measure(StepRecord &record) const
   {
-    std::array<double, 5> sums = {}; // tau, X1, X1^2, plastic shear, points with |p| > tau
+    // tau, plastic shear, points with |p| > tau; of the first material: volume, X1, X1^2
+    std::array<double, 6> sums = {};
     for (std::size_t p = 0; p < points.size(); ++p)
     {
       const law::PointFields fields = points.fields(p);
@@ -178,42 +327,38 @@ namespace seem::solver
       record.largest_local_shear =
           std::max(record.largest_local_shear, law::shear_strain(law::deviator(points.strain[p])));
       sums[0] += v * fields.tau;
-      sums[1] += v * fields.x1;
-      sums[2] += v * fields.x1 * fields.x1;
-      sums[3] += v * fields.plastic_shear;
-      sums[4] += std::abs(law::trace(points.stress[p])) / 3.0 > fields.tau;
+      sums[1] += v * fields.plastic_shear;
+      sums[2] += std::abs(law::trace(points.stress[p])) / 3.0 > fields.tau;
+      if (points.material(p) != 0)
+        continue;
+      sums[3] += v;
+      sums[4] += v * fields.x1;
+      sums[5] += v * fields.x1 * fields.x1;
     }
     sum_over_ranks(sums, communicator);
-    const auto mean_of = [&](const std::vector<law::SymmetricTensor> &tensors) {
-      const law::SymmetricTensor local = points.integral(tensors);
-      std::array<double, 6> sum;
-      std::copy_n(local.data(), 6, sum.begin());
-      sum_over_ranks(sum, communicator);
-      return law::SymmetricTensor(law::SymmetricTensor::Map(sum.data()) / volume);
-    };
     record.mean_stress = mean_of(points.stress);
     record.mean_strain = mean_of(points.strain);
 
     record.largest_local_shear = Utilities::MPI::max(record.largest_local_shear, communicator);
     record.mean_tau = sums[0] / volume;
-    record.mean_x1 = sums[1] / volume;
-    record.std_x1 = std::sqrt(std::max(0.0, sums[2] / volume - record.mean_x1 * record.mean_x1));
-    record.mean_plastic_shear = sums[3] / volume;
-    record.high_pressure_share = sums[4] / n_points;
+    record.mean_plastic_shear = sums[1] / volume;
+    record.high_pressure_share = sums[2] / n_points;
+    record.mean_x1 = sums[4] / sums[3];
+    record.std_x1 = std::sqrt(std::max(0.0, sums[5] / sums[3] - record.mean_x1 * record.mean_x1));
 
     const StoredEnergy energy = stored_energy();
-    record.energy.work = balance.work / volume;
-    record.energy.elastic = (energy.elastic - initial_energy.elastic) / volume;
-    record.energy.inelastic = (energy.inelastic - initial_energy.inelastic) / volume;
-    record.energy.event_heat = balance.event_heat / volume;
-    record.energy.redistribution_heat = balance.redistribution_heat / volume;
+    record.energy.work = current.balance.work / volume;
+    record.energy.elastic = (energy.elastic - current.initial_energy.elastic) / volume;
+    record.energy.inelastic = (energy.inelastic - current.initial_energy.inelastic) / volume;
+    record.energy.event_heat = current.balance.event_heat / volume;
+    record.energy.redistribution_heat = current.balance.redistribution_heat / volume;
   }
 
   template <int dim>
   void LoadStepper<dim>::fail(const StepRecord &record, const std::string &reason) const
   {
     const std::string message =
-        fmt::format("load step {} at t = {:.6g} {}", record.step, time, reason);
+        fmt::format("load step {} at t = {:.6g} {}", record.step, current.time, reason);
     // Several ranks may have failed; the reason is that of one of them, and names its point.
     const FailedUpdate *failed = points.failed_update();
     const bool is_reason = failed != nullptr && reason.find(failed->message) != std::string::npos;
@@ -230,47 +375,77 @@ namespace seem::solver
   {
     double end = parameters.final_time;
     for (const double kink : parameters.kinks)
-      if (kink > time * (1.0 + 1e-12) && kink < end)
+      if (kink > current.time * (1.0 + 1e-12) && kink < end)
       {
         end = kink;
         break;
       }
     // Round-off in the sum of the increments must not leave a step of its own.
-    return end - time < 1.0001 * increment ? end : time + increment;
+    return end - current.time < 1.0001 * increment ? end : current.time + increment;
   }
 
   template <int dim>
-  RunEnd LoadStepper<dim>::run(const std::function<void(const StepRecord &)> &on_step)
+  void LoadStepper<dim>::accept(const StepRecord &record)
   {
-    double increment = parameters.largest_increment;
-    unsigned int step = 0;
-    while (time < parameters.final_time)
+    const double taken = record.time - current.time;
+    current.time = record.time;
+    ++current.step;
+    double growth = largest_growth;
+    if (parameters.stepping == Stepping::next_event)
     {
-      const auto committed = equilibrium.snapshot();
-      const EnergyBalance balance_committed = balance;
+      current.n_avalanches += record.avalanche.number > 0;
+      current.event_interval =
+          record.avalanche.number > 0
+              ? (1.0 - newest_weight) * current.event_interval + newest_weight * taken
+              : std::max(current.event_interval, taken);
+    }
+    else if (load_pass_share > 0.0)
+      growth = std::clamp(parameters.largest_firing_share / load_pass_share, 0.5, largest_growth);
+    current.increment = std::min(parameters.largest_increment, current.increment * growth);
+  }
+
+  template <int dim>
+  RunEnd LoadStepper<dim>::run(const RunHooks<dim> &hooks)
+  {
+    const bool to_next_event = parameters.stepping == Stepping::next_event;
+    while (current.time < parameters.final_time)
+    {
+      equilibrium.begin_step();
+      const StepBegin begin = {equilibrium.snapshot(), current};
 
       StepRecord record;
-      record.step = step + 1;
-      record.time = time_of_next(increment);
-      const double taken = record.time - time;
+      record.step = current.step + 1;
+      record.time = time_of_next(current.increment);
       try
       {
-        attempt(record);
+        attempt(record, begin, hooks);
+      }
+      catch (const Interruption &)
+      {
+        return_to(begin);
+        return RunEnd::interrupted;
       }
       catch (const StepError &error)
       {
-        const bool smallest = taken <= parameters.smallest_increment * (1.0 + 1e-9);
-        if (smallest && !running_away)
-          fail(record,
-               fmt::format("failed at the smallest increment {:.1e}: {}", taken, error.what()));
-        points.roll_back();
-        equilibrium.restore(committed);
-        balance = balance_committed;
-        if (smallest)
+        // Whatever the increment, an avalanche that has begun meets the same events again.
+        const bool begun = to_next_event && record.n_spontaneous > 0;
+        const double taken = record.time - current.time;
+        const bool last = begun || taken <= parameters.smallest_increment * (1.0 + 1e-9);
+        if (last && !running_away)
+          fail(record, begun ? fmt::format("failed in the avalanche that begins at t = {:.9g}: {}",
+                                           record.time, error.what())
+                             : fmt::format("failed at the smallest increment {:.1e}: {}", taken,
+                                           error.what()));
+        return_to(begin);
+        if (last)
+        {
+          if (hooks.save)
+            hooks.save(begin.body, begin.progress);
           return RunEnd::runaway;
+        }
         // Never less than a tenth at once: what a point asks for depends on the path it followed.
-        increment = std::max(parameters.smallest_increment,
-                             std::clamp(error.admissible_share(), 0.1, 0.5) * taken);
+        current.increment = std::max(parameters.smallest_increment,
+                                     std::clamp(error.admissible_share(), 0.1, 0.5) * taken);
         continue;
       }
       catch (const Error &error)
@@ -278,16 +453,12 @@ namespace seem::solver
         fail(record, fmt::format("failed, and no smaller increment helps: {}", error.what()));
       }
       points.commit();
-      time = record.time;
-      ++step;
+      accept(record);
       measure(record);
-      on_step(record);
-
-      const double share = load_pass_share;
-      const double wish = share > 0.0 ? parameters.largest_firing_share / share : largest_growth;
-      increment =
-          std::min(parameters.largest_increment, increment * std::clamp(wish, 0.5, largest_growth));
+      hooks.on_step(record);
     }
+    if (hooks.save)
+      hooks.save(equilibrium.snapshot(), current);
     return RunEnd::done;
   }
 

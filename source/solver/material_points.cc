@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 namespace seem::solver
@@ -16,6 +18,10 @@ namespace seem::solver
       return density.elastic + density.inelastic;
     }
 
+    /// How far beyond its share a state is first taken if round-off has kept its event from
+    /// happening.
+    constexpr double first_overshoot = 1e-13;
+
     /// Points per state. @throws Error if the points cannot be shared out
     std::size_t points_per_state(const std::size_t n_points, const std::size_t n_states)
     {
@@ -26,6 +32,21 @@ namespace seem::solver
       return n_points / n_states;
     }
 
+    /// The law of every state. @throws Error if a number does not fit
+    std::vector<unsigned int> laws_of_states(const MaterialLaws &materials,
+                                             const std::size_t n_states)
+    {
+      if (materials.law_of_state.empty() && !materials.laws.empty())
+        return std::vector<unsigned int>(n_states, 0);
+      if (materials.law_of_state.size() != n_states)
+        throw Error(fmt::format("{} states cannot follow the laws given for {}", n_states,
+                                materials.law_of_state.size()));
+      for (const unsigned int law : materials.law_of_state)
+        if (law >= materials.laws.size())
+          throw Error(fmt::format("no law {}: there are {}", law, materials.laws.size()));
+      return materials.law_of_state;
+    }
+
     /// 0 if no shorter path helps.
     double admissible_share(const Error &error)
     {
@@ -34,25 +55,35 @@ namespace seem::solver
     }
   } // namespace
 
-  MaterialPoints::MaterialPoints(const law::MaterialLaw &law,
+  MaterialPoints::MaterialPoints(const MaterialLaws &materials,
                                  std::vector<law::PointData> state_data,
                                  std::vector<double> point_volumes)
       : strain(point_volumes.size(), law::SymmetricTensor::Zero()), strain_settled(strain),
-        stress(strain), tangent(point_volumes.size()), law(law), data(std::move(state_data)),
-        volumes(std::move(point_volumes)), n_shared(points_per_state(volumes.size(), data.size())),
-        state_volumes(data.size(), 0.0), states(law.state_layout(), data.size()),
-        committed_strain(strain)
+        stress(strain), tangent(point_volumes.size()), laws(materials.laws),
+        data(std::move(state_data)), volumes(std::move(point_volumes)),
+        n_shared(points_per_state(volumes.size(), data.size())), state_volumes(data.size(), 0.0),
+        law_of_state(laws_of_states(materials, data.size())), last_strain(strain),
+        fired(data.size(), 0), next_events(data.size())
   {
     for (std::size_t p = 0; p < size(); ++p)
       state_volumes[p / n_shared] += volumes[p];
+
+    std::vector<unsigned int> n_of_law(laws.size(), 0);
+    for (const unsigned int law : law_of_state)
+      slots.push_back(n_of_law[law]++);
+    for (std::size_t l = 0; l < laws.size(); ++l)
+    {
+      states.emplace_back(laws[l]->state_layout(), n_of_law[l]);
+      state_before.resize(std::max(state_before.size(), states.back().state_size()));
+    }
   }
 
   void
   MaterialPoints::initialise(const std::function<State(std::size_t, const PointKey &)> &initial)
   {
     for (std::size_t s = 0; s < n_states(); ++s)
-      law.initialise(states[s], data[s],
-                     [&](const PointKey &key) { return initial(s * n_shared, key); });
+      law(s).initialise(state(s), data[s],
+                        [&](const PointKey &key) { return initial(s * n_shared, key); });
     commit();
   }
 
@@ -74,103 +105,216 @@ namespace seem::solver
     {
       for (; p < size(); ++p)
       {
-        const law::Response response = law.evaluate(states[p / n_shared], strain[p]);
+        const law::Response response = law(p / n_shared).evaluate(state(p / n_shared), strain[p]);
         stress[p] = response.stress;
         tangent[p] = response.tangent;
       }
     }
     catch (const Error &error)
     {
-      const double *state = states[p / n_shared];
-      failed = {point_data(p),     {state, state + states.state_size()},
+      const std::size_t s = p / n_shared;
+      failed = {data[s],           {state(s), state(s) + state_size(s)},
                 strain_settled[p], strain[p],
-                error.what(),      admissible_share(error)};
+                error.what(),      admissible_share(error),
+                law_of_state[s]};
       throw;
     }
   }
 
-  double MaterialPoints::stored_energy(const std::size_t index, const double *state) const
+  double MaterialPoints::stored_energy(const std::size_t index, const double *of_state) const
   {
     double sum = 0.0;
     for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
-      sum += volumes[p] * total(law.energy(state, strain[p]));
+      sum += volumes[p] * total(law(index).energy(of_state, strain[p]));
     return sum;
   }
 
-  void MaterialPoints::fire(const std::size_t index, const double *before,
-                            const law::SymmetricTensor &end, const law::Activity &activity,
+  void MaterialPoints::fire(const std::size_t index, const law::Activity &activity,
                             AdvanceSummary &summary)
   {
-    const double *after = states[index];
+    const double *before = state_before.data(), *after = state(index);
     const double lost = stored_energy(index, before) - stored_energy(index, after);
-    const double lost_at_mean =
-        n_shared == 1 ? lost
-                      : state_volumes[index] *
-                            (total(law.energy(before, end)) - total(law.energy(after, end)));
+    double lost_at_mean = lost;
+    if (n_shared > 1)
+    {
+      const law::SymmetricTensor end = mean(strain, index);
+      lost_at_mean = state_volumes[index] *
+                     (total(law(index).energy(before, end)) - total(law(index).energy(after, end)));
+    }
     summary.event_heat += lost - lost_at_mean;
     summary.lag_heat += lost_at_mean - state_volumes[index] * activity.heat;
 
     for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
     {
-      const law::Response fired = law.evaluate(after, strain[p]);
-      stress[p] = fired.stress;
-      tangent[p] = fired.tangent;
+      const law::Response response = law(index).evaluate(after, strain[p]);
+      stress[p] = response.stress;
+      tangent[p] = response.tangent;
     }
     ++summary.n_fired_states;
+    summary.plastic_shear += state_volumes[index] * activity.plastic_shear;
+    fired[index] = 1;
+  }
+
+  unsigned int MaterialPoints::follow(const std::size_t index, const law::SymmetricTensor &begin,
+                                      const law::SymmetricTensor &end, law::EventObserver *observer,
+                                      AdvanceSummary &summary)
+  {
+    const std::size_t n_numbers = state_size(index);
+    std::copy_n(state(index), n_numbers, state_before.begin());
+    const auto failed_here = [&](const char *message, const double share) {
+      return FailedUpdate{data[index],
+                          {state_before.data(), state_before.data() + n_numbers},
+                          begin,
+                          end,
+                          message,
+                          share,
+                          law_of_state[index]};
+    };
+    law::Activity activity;
+    try
+    {
+      activity = law(index).advance(state(index), data[index], begin, end, observer);
+    }
+    catch (const Error &error)
+    {
+      failed = failed_here(error.what(), admissible_share(error));
+      throw;
+    }
+    if (activity.admissible_share < summary.activity.admissible_share)
+      failed = failed_here("", activity.admissible_share);
+    summary.activity += activity;
+    summary.event_heat += state_volumes[index] * activity.heat;
+    if (activity.n_events > 0)
+      fire(index, activity, summary);
+    return activity.n_events;
+  }
+
+  void MaterialPoints::check_followed()
+  {
+    if (!failed)
+      return;
+    const law::PointFields fields =
+        laws[failed->material]->fields(failed->state.data(), failed->strain_begin);
+    const PointKey &key = failed->data.key;
+    failed->message = fmt::format(
+        "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
+        "(m = {:.4g}) and can follow {:.3g} of the path",
+        key.cell, n_shared == 1 ? fmt::format(", quadrature point {}", key.quadrature_point) : "",
+        fields.tau, fields.x1, failed->data.volume_ratio, failed->admissible_share);
+    throw StepError(failed->message, failed->admissible_share);
   }
 
   AdvanceSummary MaterialPoints::advance(law::EventObserver *observer)
   {
     failed.reset();
     AdvanceSummary summary;
-    std::vector<double> before(states.state_size());
     for (std::size_t s = 0; s < n_states(); ++s)
-    {
-      const law::SymmetricTensor begin = mean(strain_settled, s), end = mean(strain, s);
-      std::copy_n(states[s], before.size(), before.begin());
-      law::Activity activity;
-      try
-      {
-        activity = law.advance(states[s], data[s], begin, end, observer);
-      }
-      catch (const Error &error)
-      {
-        failed = {data[s], before, begin, end, error.what(), admissible_share(error)};
-        throw;
-      }
-      if (activity.admissible_share < summary.activity.admissible_share)
-        failed = {data[s], before, begin, end, "", activity.admissible_share};
-      summary.activity += activity;
-      summary.event_heat += state_volumes[s] * activity.heat;
-      if (activity.n_events > 0)
-        fire(s, before.data(), end, activity, summary);
-    }
-    if (failed)
-    {
-      const law::PointFields fields = law.fields(failed->state.data(), failed->strain_begin);
-      const PointKey &key = failed->data.key;
-      failed->message = fmt::format(
-          "cell {}{}: too many events in one update; it began at tau = {:.4g} GPa, X1 = {:.4g} eV "
-          "(m = {:.4g}) and can follow {:.3g} of the path",
-          key.cell, n_shared == 1 ? fmt::format(", quadrature point {}", key.quadrature_point) : "",
-          fields.tau, fields.x1, failed->data.volume_ratio, failed->admissible_share);
-      throw StepError(failed->message, failed->admissible_share);
-    }
+      follow(s, mean(strain_settled, s), mean(strain, s), observer, summary);
+    check_followed();
     strain_settled = strain;
     return summary;
   }
 
+  AdvanceSummary MaterialPoints::advance_to_event(const double share, const double round_off,
+                                                  const PointKey &key, law::EventObserver *observer)
+  {
+    failed.reset();
+    AdvanceSummary summary;
+    for (std::size_t s = 0; s < n_states(); ++s)
+    {
+      const bool fires =
+          data[s].key.cell == key.cell && data[s].key.quadrature_point == key.quadrature_point;
+      if (!fires && next_events[s] <= share + round_off)
+        continue;
+      const law::SymmetricTensor begin = mean(strain_settled, s), de = mean(strain, s) - begin;
+      const auto at = [&](const double t) { return law::SymmetricTensor(begin + t * de); };
+      double to = fires ? next_events[s] : share;
+      unsigned int n_events = follow(s, begin, at(to), observer, summary);
+      // Round-off may have left the event just ahead.
+      for (double more = first_overshoot; fires && n_events == 0 && to < 1.0; more *= 2.0)
+      {
+        const double from = to;
+        to = std::min(1.0, to + more);
+        n_events = follow(s, at(from), at(to), observer, summary);
+      }
+      for (std::size_t p = s * n_shared; p < (s + 1) * n_shared; ++p)
+        strain_settled[p] += to * (strain[p] - strain_settled[p]);
+    }
+    check_followed();
+    return summary;
+  }
+
+  double MaterialPoints::share_to_next_event(const double reach)
+  {
+    for (std::size_t s = 0; s < n_states(); ++s)
+    {
+      const law::SymmetricTensor begin = mean(strain_settled, s), end = mean(strain, s);
+      next_events[s] =
+          reach * law(s).share_to_next_event(
+                      state(s), data[s], begin,
+                      reach == 1.0 ? end : law::SymmetricTensor(begin + reach * (end - begin)));
+    }
+    return next_events.empty() ? std::numeric_limits<double>::infinity()
+                               : *std::min_element(next_events.begin(), next_events.end());
+  }
+
+  std::optional<PointKey> MaterialPoints::smallest_key_within(const double share) const
+  {
+    std::optional<PointKey> smallest;
+    for (std::size_t s = 0; s < n_states(); ++s)
+      if (next_events[s] <= share &&
+          (!smallest || std::tie(data[s].key.cell, data[s].key.quadrature_point) <
+                            std::tie(smallest->cell, smallest->quadrature_point)))
+        smallest = data[s].key;
+    return smallest;
+  }
+
+  unsigned long MaterialPoints::n_fired_since_commit() const
+  {
+    return static_cast<unsigned long>(std::count(fired.begin(), fired.end(), 1));
+  }
+
+  double MaterialPoints::shear_change_since_commit() const
+  {
+    double sum = 0.0;
+    for (std::size_t p = 0; p < size(); ++p)
+      sum += volumes[p] * law::shear_strain(law::deviator(strain[p] - last_strain[p]));
+    return sum;
+  }
+
   void MaterialPoints::commit()
   {
-    states.commit();
-    committed_strain = strain_settled;
+    for (law::PointStates &of_law : states)
+      of_law.commit();
+    std::fill(fired.begin(), fired.end(), 0);
+    last_strain = strain_settled;
   }
 
   void MaterialPoints::roll_back()
   {
-    states.roll_back();
-    strain_settled = committed_strain;
-    strain = committed_strain;
+    for (law::PointStates &of_law : states)
+      of_law.roll_back();
+    std::fill(fired.begin(), fired.end(), 0);
+    strain_settled = last_strain;
+    strain = last_strain;
+  }
+
+  void MaterialPoints::resume(const std::vector<const double *> &state_of,
+                              const std::vector<law::SymmetricTensor> &strains)
+  {
+    for (std::size_t s = 0; s < n_states(); ++s)
+      std::copy_n(state_of[s], state_size(s), state(s));
+    strain_settled = strains;
+    strain = strains;
+    commit();
+  }
+
+  std::vector<std::vector<law::StateField>> MaterialPoints::state_layouts() const
+  {
+    std::vector<std::vector<law::StateField>> layouts;
+    for (const law::MaterialLaw *of_material : laws)
+      layouts.push_back(of_material->state_layout());
+    return layouts;
   }
 
   StoredEnergy MaterialPoints::stored_energy() const
@@ -178,7 +322,7 @@ namespace seem::solver
     StoredEnergy sum;
     for (std::size_t p = 0; p < size(); ++p)
     {
-      const law::EnergyDensity density = law.energy(states[p / n_shared], strain[p]);
+      const law::EnergyDensity density = law(p / n_shared).energy(state(p / n_shared), strain[p]);
       sum.elastic += volumes[p] * density.elastic;
       sum.inelastic += volumes[p] * density.inelastic;
     }
@@ -217,6 +361,6 @@ namespace seem::solver
 
   law::PointFields MaterialPoints::fields(const std::size_t point) const
   {
-    return law.fields(states[point / n_shared], strain[point]);
+    return law(point / n_shared).fields(state(point / n_shared), strain[point]);
   }
 } // namespace seem::solver

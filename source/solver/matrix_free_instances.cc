@@ -12,9 +12,6 @@
 
 #define FE_EVAL_FACTORY_DEGREE_MAX 2
 #include <deal.II/matrix_free/evaluation_template_factory.templates.h>
-// In deal.II 9.4 the next header has the guard of the last one.
-#undef dealii_matrix_free_evaluation_template_factory_templates_h
-#include <deal.II/matrix_free/evaluation_template_face_factory.templates.h>
 #include <deal.II/matrix_free/evaluation_template_factory_hanging_nodes.templates.h>
 
 #include <deal.II/lac/affine_constraints.h>
@@ -32,7 +29,6 @@ namespace dealii
       const std::vector<hp::QCollection<dim>> &,                                                   \
       const MatrixFree<dim, Number, Lanes>::AdditionalData &);                                     \
   template struct internal::FEEvaluationFactory<dim, Lanes>;                                       \
-  template struct internal::FEFaceEvaluationFactory<dim, Lanes>;                                   \
   template struct internal::FEEvaluationHangingNodesFactory<dim, Number, Lanes>;
 
   SEEM_INSTANTIATE(2, double, WideDouble)

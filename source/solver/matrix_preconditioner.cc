@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "sparse_factor.h"
+
 #include <seem/solver/matrix_preconditioner.h>
 
 #include <deal.II/dofs/dof_tools.h>
@@ -15,12 +17,15 @@ namespace seem::solver
   {
   }
 
+  MatrixInverse::~MatrixInverse() = default;
+
   void MatrixInverse::update(const TrilinosWrappers::SparseMatrix &matrix)
   {
     if (is_direct)
     {
-      direct = std::make_unique<TrilinosWrappers::SolverDirect>(control);
-      direct->initialize(matrix);
+      if (!factor)
+        factor = std::make_unique<SparseFactor>();
+      factor->initialise(matrix);
       return;
     }
     TrilinosWrappers::PreconditionAMG::AdditionalData options;
@@ -35,8 +40,8 @@ namespace seem::solver
 
   void MatrixInverse::vmult(Vector &dst, const Vector &src) const
   {
-    if (direct)
-      direct->solve(dst, src);
+    if (factor)
+      factor->solve(dst, src);
     else
       amg->vmult(dst, src);
   }

@@ -66,6 +66,24 @@ namespace seem::testing
     return db;
   }
 
+  /// The same glass with a memory of its preparation, and a second run.
+  inline database::EventDatabase remembering_glass()
+  {
+    database::EventDatabase db = flowing_glass();
+    const std::vector<double> zero(db.events.size(), 0.0);
+    db.axes.push_back({"X2", "-", {-1.0, 1.0}});
+    db.events.x.push_back(zero);
+    db.events.dx.push_back(zero);
+    db.memory = database::Memory();
+    db.memory->relaxation_strain.value = 0.3;
+    db.samples.resize(2, db.samples[0]);
+    db.samples[1].name = "b.dat";
+    db.samples[1].initial.x[0] = 0.012;
+    db.samples[0].initial.x[1] = -0.6;
+    db.samples[1].initial.x[1] = 0.2;
+    return db;
+  }
+
   /// The file of a flowing glass.
   class CTest : public ::testing::Test
   {

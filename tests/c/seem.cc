@@ -386,6 +386,22 @@ namespace
     EXPECT_EQ(m, 1.0);
   }
 
+  TEST_F(CInterface, AVariableThatIsNotKnownIsThatOfTheNearestRun)
+  {
+    io::write_database(path, remembering_glass());
+    const Law law = make();
+    const seem_point point = {0, 0, 1.0};
+    const auto x2 = [&](const double x1, const double given) {
+      std::vector<double> state(seem_state_size(law.get()));
+      const seem_initial initial = {0.0, {x1, given, NAN, NAN}};
+      EXPECT_EQ(seem_initialise(law.get(), state.data(), &point, &initial), SEEM_OK);
+      return state[1];
+    };
+    EXPECT_EQ(x2(0.004, NAN), -0.6);
+    EXPECT_EQ(x2(0.010, NAN), 0.2);
+    EXPECT_EQ(x2(0.010, 0.0), 0.0);
+  }
+
   TEST_F(CInterface, ThreadsShareALawAndKeepTheirErrors)
   {
     const Law law = make();

@@ -298,6 +298,24 @@ namespace
     EXPECT_EQ(sheared({120}), sheared({120, 1, 1, 0, 0, 2, 1, 0, 0, 1}));
   }
 
+  TEST_F(Umat, TheMemoryIsGivenOrThatOfTheNearestRun)
+  {
+    io::write_database(path, remembering_glass());
+    const auto memory = [&](const std::vector<double> &props) {
+      Host point = host(6);
+      point.props = props;
+      point.dstran = {0, 0, 0, 1e-9, 0, 0};
+      point.call();
+      return point.statev[3]; // X2, behind the two of UMAT's own and X1
+    };
+    EXPECT_EQ(memory({120, 1, 1, 0.004}), -0.6);
+    EXPECT_EQ(memory({120, 1, 1, 0.010, 0, 2, 1, 0, 0, 1}), 0.2);
+    EXPECT_EQ(memory({120, 1, 1, 0.010, 0, 2, 1, 0, 0, 1, -0.1}), -0.1);
+    Host point = host(6);
+    point.props = {120, 1, 1, 0.010, 0, 2, 1, 0, 0, 1, NAN};
+    EXPECT_THAT(stop_message(point), ::testing::HasSubstr("PROPS(11)"));
+  }
+
   TEST_F(Umat, TheVariableOfTheMaterialComesFirst)
   {
     const std::string variable = "SEEM_DATABASE_METAL_GLASS_2";

@@ -104,7 +104,8 @@ namespace
     const auto file = write("bad.prm", "set Database file = a.h5\n"
                                        "set Sead = 3\n"
                                        "subsection Material\n"
-                                       "  set Bulk modulus = soft\n"
+                                       "  set Bulk modulus = 148\n"
+                                       "  set Direction spread = wide\n"
                                        "end\n"
                                        "subsection Sepcimen\n"
                                        "  set Cells = 3\n"
@@ -121,12 +122,12 @@ namespace
         Parameters::load(RunParameters::declare, file, {"Loading/Kind=bending"}, &problems);
     RunParameters::parse(parameters, &problems);
     const std::vector<std::string> expected = {"bad.prm:2: no such parameter \"Sead\"",
-                                               "bad.prm:4: \"Material/Bulk modulus\": found "
-                                               "\"soft\"",
-                                               "bad.prm:6: no such section \"Sepcimen\"",
+                                               "bad.prm:5: \"Material/Direction spread\": found "
+                                               "\"wide\"",
+                                               "bad.prm:7: no such section \"Sepcimen\"",
                                                "--set \"Loading/Kind=bending\"",
-                                               "bad.prm:11: \"Initial state/X1\"",
-                                               "bad.prm:14: \"Output/History formats\""};
+                                               "bad.prm:12: \"Initial state/X1\"",
+                                               "bad.prm:15: \"Output/History formats\""};
     ASSERT_EQ(problems.list().size(), expected.size()) << ::testing::PrintToString(problems.list());
     for (std::size_t i = 0; i < expected.size(); ++i)
       EXPECT_THAT(problems.list()[i], HasSubstr(expected[i]));

@@ -8,8 +8,10 @@ mpirun is skipped where they are missing.
 """
 
 import csv
+import json
 import math
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -121,6 +123,83 @@ class Interface(Program):
         result = self.seem("parameters", "point", "--format", "markdown")
         self.assert_done(result)
         self.assertRegex(result.stdout, r"(?m)^\| Bulk modulus \| \*required\* \|.*\[GPa\]")
+
+
+class Avalanches(Program):
+    """Avalanches drawn from a known law."""
+
+    HEADER = "strain,n_events,duration,plastic_strain,stress_drop_GPa,heat_eV"
+
+    def draw(self, n=3000):
+        """Sizes with density s^-1.6 above 1e-4; events s/1e-4 rounded down; sizes grow as duration^2."""
+        generator = random.Random(3)
+        rows = []
+        for i in range(n):
+            size = 1e-4 * generator.random() ** (-1 / 0.6)
+            while size > 1.0:
+                size = 1e-4 * generator.random() ** (-1 / 0.6)
+            duration = max(1, round((size / 1e-4) ** 0.5))
+            rows.append(f"{0.1 * i / n},{int(size / 1e-4)},{duration},{size},{-size if i % 2 else size},{1e3 * size}")
+        return self.write("avalanches.csv", "\n".join([self.HEADER, *rows]) + "\n")
+
+    def analyse(self, *assignments, file="avalanches.csv"):
+        settings = ["Figures=false", "Synthetic data sets=0", *assignments]
+        result = self.seem("avalanches", file, "--output", "fits", "--overwrite",
+                           *(word for setting in settings for word in ("--set", setting)))
+        self.assert_done(result)
+        return {row["size"]: row for row in read_csv(self.file("fits", "avalanche_fits.csv"))}, result.stdout
+
+    def test_exponents_cutoff_and_scaling_are_those_drawn(self):
+        self.draw()
+        fits, text = self.analyse("Smallest size/plastic_strain=1e-4", "Smallest size/heat_eV=0.1")
+        for size in ("plastic_strain", "heat_eV"):
+            fit = fits[size]
+            self.assertEqual(fit["n"], "3000")
+            # Cut at 1 the draws have no tail: the cutoff that is fitted lets the exponent stay near 1.6.
+            self.assertLess(abs(float(fit["exponent"]) - 1.6), 0.06)
+            self.assertAlmostEqual(float(fit["duration_exponent"]), 2.0, delta=0.1)
+        self.assertIn("plastic_strain", text)
+        # Only the positive half of the stress drops is a size; its minimum is found.
+        self.assertLessEqual(int(fits["stress_drop_GPa"]["n"]), 1500)
+        self.assertGreaterEqual(float(fits["stress_drop_GPa"]["minimum"]), 1e-4)
+        bins = [row for row in read_csv(self.file("fits", "avalanche_distribution.csv")) if row["size"] == "plastic_strain"]
+        self.assertEqual(sum(int(row["n"]) for row in bins), 3000)
+        mass = sum(float(row["density"]) * (float(row["high"]) - float(row["low"])) for row in bins)
+        self.assertAlmostEqual(mass, 1.0, places=9)
+        for row in bins:
+            if int(row["n"]) > 100:
+                self.assertAlmostEqual(float(row["model"]) / float(row["density"]), 1.0, delta=0.35)
+
+    def test_windows_minima_and_the_cutoff_are_followed(self):
+        self.draw()
+        fits, text = self.analyse("From strain=0.02", "To strain=0.05", "Smallest size/n_events=3")
+        self.assertIn("901 avalanches", text)
+        self.assertEqual(fits["n_events"]["minimum"], "3")
+        self.assertNotEqual(fits["n_events"]["cutoff"], "inf")
+        pure, _ = self.analyse("From strain=0.02", "To strain=0.05", "Smallest size/n_events=3", "Cutoff=false")
+        self.assertEqual(pure["n_events"]["cutoff"], "inf")
+        self.assertGreater(float(pure["n_events"]["exponent"]), float(fits["n_events"]["exponent"]))
+        prm = self.write("a.prm", "set Avalanche file = avalanches.csv\nsubsection Smallest size\n  set n_events = 3\nend\n")
+        again, _ = self.analyse("From strain=0.02", "To strain=0.05", file=prm)
+        self.assertEqual(again["n_events"], fits["n_events"])
+        one, _ = self.analyse("Synthetic data sets=20", "Seed=1")
+        two, _ = self.analyse("Synthetic data sets=20", "Seed=2")
+        self.assertNotEqual([row["ks_probability"] for row in one.values()], [row["ks_probability"] for row in two.values()])
+
+    def test_what_cannot_be_analysed_is_named(self):
+        self.draw(n=30)
+        table = self.file("avalanches.csv")
+        for arguments, pattern in (
+                (["none.csv"], r"none\.csv"),
+                ([self.write("other.csv", "a,b\n1,2\n")], r'other\.csv: no column "strain".*next event'),
+                ([table, "--set", "From strain=1"], r"none of its 30 avalanches lies between"),
+                ([table, "--set", "From strain=1", "--set", "To strain=0.5"], r'must be above "From strain"'),
+                ([table, "--set", "Smallest size/n_events=1.5"], r"expected a whole number"),
+                ([table], r"none of the sizes can be fitted")):
+            with self.subTest(arguments=arguments):
+                result = self.seem("avalanches", *arguments, "--output", "fits", "--set", "Figures=false")
+                self.assertNotEqual(result.returncode, 0)
+                self.assertRegex(result.stderr, pattern)
 
 
 @unittest.skipIf(shutil.which("mpirun") is None, "no mpirun")
@@ -464,6 +543,7 @@ class Run(WithDatabase):
             "stress_controlled_shear": ("Specimen/Cells=4, 3", "Largest increment=0.05", "Smallest increment=1e-2"),
             "dog_bone_tension": ("Specimen/Cell edge=20", "Final strain=0.02", "Largest increment=4e-3"),
             "torsion": ("Specimen/Cell edge=20", "Material/Volume rule=one", "Final strain=0.04", "Largest increment=4e-3"),
+            "avalanches": ("Specimen/Cells=4, 3", "Final strain=0.02"),
             "box_3d": ("Specimen/Cells=2, 2, 2", "Final strain=0.05", "Largest increment=5e-3"),
         }
         for name, assignments in examples.items():
@@ -488,6 +568,78 @@ class Run(WithDatabase):
                     self.assertAlmostEqual(float(last["stress_xx_GPa"]), 0.0, places=6)
                 if name == "cyclic_shear":
                     self.assertAlmostEqual(float(last["strain"]), -0.06, places=9)
+
+    def test_next_event_stepping_writes_avalanches_that_can_be_analysed(self):
+        keys = ("Loading/Stepping=next event", "Specimen/Cells=5, 4", "Loading/Final strain=0.05")
+        tables = {}
+        for ranks in (1, 2):
+            result = self.run_specimen(*keys, ranks=ranks, output=f"out{ranks}")
+            self.assert_done(result)
+            self.assertRegex(result.stdout, r"\d+ avalanches of [\d.]+ events on average")
+            tables[ranks] = read_csv(self.file(f"out{ranks}", "avalanches.csv"))
+        for one, two in zip(*tables.values()):
+            for column in ("avalanche", "n_events", "n_spontaneous", "n_states", "duration", "cell", "quadrature_point"):
+                self.assertEqual(one[column], two[column])
+            self.assertAlmostEqual(float(one["strain"]), float(two["strain"]), places=9)
+            self.assertAlmostEqual(float(one["stress_drop_GPa"]), float(two["stress_drop_GPa"]), places=9)
+        self.assertEqual(*map(len, tables.values()))
+        avalanches, history = tables[1], read_csv(self.file("out1", "history.csv"))
+        self.assertGreater(len(avalanches), 50)
+        self.assertEqual(sum(int(row["n_events"]) for row in avalanches), int(history[-1]["n_events_total"]))
+        by_step = {row["step"]: row for row in history}
+        before = "0"
+        for row in avalanches:
+            step = by_step[row["step"]]
+            self.assertEqual(row["participation"], step["participation"])
+            self.assertAlmostEqual(float(row["stress_GPa"]) - float(row["stress_drop_GPa"]), float(step["stress_GPa"]),
+                                   places=12)
+            self.assertEqual(float(row["strain"]), float(step["strain"]))
+            self.assertLess(float(before), float(row["strain"]))
+            before = row["strain"]
+            # 1 GPa nm^3 is 6.2415 eV; 20 cells of 4 points own a representative volume each.
+            heat = float(row["event_heat_GPa"]) + float(row["redistribution_heat_GPa"])
+            volume = float(row["heat_eV"]) / heat / 6.241509
+            self.assertAlmostEqual(volume / 80, 67.0, delta=3.0)
+        self.assertEqual(float(history[-1]["strain"]), 0.05)
+
+        result = self.seem("avalanches", "out1/avalanches.csv", "--output", "fits", "--set", "Smallest size/n_events=1",
+                           "--set", "Synthetic data sets=10", "--set", "Figures=false")
+        self.assert_done(result)
+        with open(self.file("fits", "avalanches.json"), encoding="utf-8") as stream:
+            report = json.load(stream)
+        self.assertEqual(report["n_avalanches"], len(avalanches))
+        events = report["sizes"][0]
+        self.assertEqual((events["column"], events["n"], events["minimum"]), ("n_events", len(avalanches), 1))
+        for table in ("avalanche_fits.csv", "avalanche_distribution.csv", "avalanche_durations.csv"):
+            summary = self.seem("info", os.path.join("fits", table))
+            self.assert_done(summary)
+            self.assertIn("of seem avalanches", summary.stdout)
+        self.assertIn("one row per avalanche", self.seem("info", "out1/avalanches.csv").stdout)
+
+        # One at a time the same clocks run, in other passes.
+        result = self.run_specimen(*keys, "Loading/Firing=one", output="one")
+        self.assert_done(result)
+        self.assertEqual({row["largest_pass"] for row in read_csv(self.file("one", "history.csv"))} - {"0", "1"}, set())
+
+    def test_separate_avalanches_need_a_law_with_events(self):
+        for key, value in (("Stepping", "next event"), ("Firing", "one")):
+            with self.subTest(key=key):
+                result = self.run_specimen("Material/Law=linear elastic", f"Loading/{key}={value}")
+                self.assertNotEqual(result.returncode, 0)
+                self.assertRegex(result.stderr, rf'"Loading/{key}" .*this law has no events.*"Material/Law" = seem')
+
+    def test_shear_bands_follow_their_threshold(self):
+        shares = {}
+        for factor, strain in (("2", "0.01"), ("0.5", "0.001"), ("2", "0.9")):
+            history, _ = self.history("Specimen/Cells=6, 4", "Loading/Final strain=0.1", f"Output/Shear band factor={factor}",
+                                      f"Output/Shear band strain={strain}")
+            last = history[-1]
+            shares[factor, strain] = float(last["cluster_volume_share"])
+            self.assertLessEqual(float(last["largest_cluster_share"]), float(last["cluster_volume_share"]))
+            if last["n_bands"] == "0":
+                self.assertEqual(last["band_angle_deg"], "nan")
+        self.assertEqual(shares["2", "0.9"], 0.0)
+        self.assertGreater(shares["0.5", "0.001"], shares["2", "0.01"])
 
     def test_a_mesh_can_be_checked_without_a_run(self):
         result = self.seem("run", os.path.join(SOURCE, "prm", "dog_bone_tension.prm"), "--check-mesh", "--output", "mesh",

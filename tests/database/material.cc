@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <vector>
 
 using namespace seem;
@@ -81,4 +82,45 @@ TEST(Material, ALawNeedsEventsAndABulkModulus)
   empty.events = {};
   empty.events.x = empty.events.dx = {{}};
   EXPECT_THROW(make_seem_law(empty, parameters), InputError);
+}
+
+TEST(Material, WhatIsNotKnownOfAStartIsThatOfTheRunWithTheNearestX1)
+{
+  EventDatabase db = one_event();
+  db.axes.push_back({"X2", "-", {-1.0, 1.0}});
+  db.events.x.push_back({0.0});
+  db.events.dx.push_back({0.0});
+  db.memory = Memory();
+  db.memory->relaxation_strain.value = 0.3;
+  db.samples.resize(2, db.samples[0]);
+  db.samples[0].initial.x = {0.010, 0.4};
+  db.samples[1].initial.x = {0.020, -0.7};
+
+  constexpr double open = std::numeric_limits<double>::quiet_NaN();
+  for (const bool smooth : {false, true})
+  {
+    if (smooth)
+      db.smoothing = Smoothing();
+    law::SeemLawParameters parameters;
+    parameters.bulk_modulus = 100.0;
+    const auto law = make_seem_law(db, parameters);
+    const auto start = [&](const double x1, const double x2) {
+      std::vector<double> state(law->state_size());
+      State initial;
+      initial.x = {x1, x2, open, open};
+      law->initialise(state.data(), law::PointData(), initial);
+      EXPECT_EQ(state[0], x1);
+      return state[1];
+    };
+    EXPECT_EQ(start(0.0149, open), 0.4);
+    EXPECT_EQ(start(0.0151, open), -0.7);
+    EXPECT_EQ(start(0.0151, 0.0), 0.0); // known: forgotten
+    const InternalVariables completed =
+        make_event_source(db)->completed({0.0149, open, open, open});
+    EXPECT_EQ(completed, (InternalVariables{0.0149, 0.4, 0.0, 0.0}));
+    State bad;
+    bad.x[0] = open;
+    std::vector<double> state(law->state_size());
+    EXPECT_THROW(law->initialise(state.data(), law::PointData(), bad), InputError);
+  }
 }

@@ -90,6 +90,26 @@ def write_run_tables(directory, point_model=True, hole=False):
               [[0.001 * i, min(0.025 * i, 1.7), 0.2, 1e-4 * i] for i in range(101)])
 
 
+def write_avalanche_tables(directory, sizes=("n_events", "plastic_strain", "stress_drop_GPa", "heat_eV")):
+    """What `seem avalanches` writes; the last size has no cutoff and no scaling."""
+    fits, distribution, durations = [], [], []
+    for size in sizes:
+        last = size == sizes[-1]
+        fits.append([size, 1.4, 0.05, math.inf if last else 20.0, math.nan if last else 1.7, math.nan if last else 0.1])
+        for i in range(12):
+            low, high = 10 ** (i / 6 - 1), 10 ** ((i + 1) / 6 - 1)
+            density = low ** -1.4
+            distribution.append([size, low, high, 12 - i if i < 11 else 0, density if i < 11 else 0.0, 0.2 * density,
+                                 density if i > 2 else math.nan])
+        for duration in range(1, 8):
+            durations.append([size, duration, 50 // duration, 0.1 * duration ** 1.7, math.nan if duration == 7 else 0.02])
+    write(os.path.join(directory, "avalanche_fits.csv"), "size,exponent,exponent_error,cutoff,duration_exponent,"
+          "duration_exponent_error".split(","), fits)
+    write(os.path.join(directory, "avalanche_distribution.csv"), "size,low,high,n,density,density_error,model".split(","),
+          distribution)
+    write(os.path.join(directory, "avalanche_durations.csv"), "size,duration,n,mean_size,standard_error".split(","), durations)
+
+
 def without_column(path, name):
     with open(path, newline="", encoding="utf-8") as stream:
         rows = list(csv.reader(stream))
@@ -277,6 +297,20 @@ class Figures(unittest.TestCase):
                 write_run_tables(self.directory)
                 without_column(self.file(table), column)
                 self.assert_refused(self.draw("run.py"), table, column)
+
+    def test_avalanches_draws_sizes_and_durations_of_any_number_of_measures(self):
+        for sizes in (("n_events",), ("n_events", "plastic_strain", "stress_drop_GPa", "heat_eV")):
+            with self.subTest(sizes=sizes):
+                write_avalanche_tables(self.directory, sizes)
+                self.assert_drawn(self.draw("avalanches.py"), "avalanches")
+
+    def test_every_needed_column_of_the_avalanche_tables_is_missed(self):
+        for table, column in (("avalanche_fits.csv", "cutoff"), ("avalanche_distribution.csv", "model"),
+                              ("avalanche_durations.csv", "mean_size")):
+            with self.subTest(table=table, column=column):
+                write_avalanche_tables(self.directory)
+                without_column(self.file(table), column)
+                self.assert_refused(self.draw("avalanches.py"), table, column)
 
     PAPER = ("figure_1", "figure_2", "figure_3a", "figure_3b", "figure_4", "figure_5", "figure_S1")
 

@@ -24,6 +24,7 @@ namespace
     replay.database_checksum = "abc123";
     replay.point = {{0xfedcba9876543210u, 3, 511}, 0.125};
     replay.n_volumes = 17;
+    replay.region = 2;
     replay.layout = {{"X", "eV per atom", 2}, {"heat", "GPa", 1}};
     replay.state = {1.0 / 3.0, -0.0, 5e-300};
     replay.strain_begin << 1, 2, 3, 4, 5, 6;
@@ -48,6 +49,7 @@ TEST_F(ReplayFileTest, ReadsBackEveryBit)
   EXPECT_EQ(read.point.key.copy, 511);
   EXPECT_EQ(read.point.volume_ratio, 0.125);
   EXPECT_EQ(read.n_volumes, 17u);
+  EXPECT_EQ(read.region, 2u);
   ASSERT_EQ(read.layout.size(), 2u);
   EXPECT_EQ(read.layout[0].name, "X");
   EXPECT_EQ(read.layout[0].unit, "eV per atom");
@@ -84,7 +86,7 @@ TEST_F(ReplayFileTest, WhatIsNoReplayIsNamed)
   refused("did not write", [](Hdf5Writer &) {});
   refused("found \"event database\"",
           [](Hdf5Writer &file) { file.attribute("/", "kind", "event database"); });
-  refused("schema version 9; this program reads version 1", [](Hdf5Writer &file) {
+  refused("schema version 9; this program reads version 2", [](Hdf5Writer &file) {
     file.attribute("/", "kind", replay_kind);
     file.attribute("/", "schema_version", std::int64_t(9));
   });

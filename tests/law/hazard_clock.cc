@@ -104,6 +104,52 @@ TEST(HazardClock, ABranchWithoutLengthUsesUpNothing)
   EXPECT_EQ(hazard(steps, linear, {0.75, x}, 0.03, 0.02, 1.0), 0.0);
 }
 
+namespace
+{
+  /// The rate is 1000 gamma up to gamma = 0.02 (0.5 GPa), then falls as 40 - 1000 gamma to 0 at
+  /// 0.04.
+  class Tent : public EventSource
+  {
+    std::size_t n_internal_variables() const override
+    {
+      return 1;
+    }
+    RatePiece rate(const State &state) const override
+    {
+      const double gamma = state.tau / 25.0;
+      if (gamma < 0.02)
+        return {1000.0 * gamma, 0.5, Support::inside, 20.0};
+      if (gamma < 0.04)
+        return {40.0 - 1000.0 * gamma, 1.0, Support::inside, 0.0};
+      return {0.0, infinity, Support::outside};
+    }
+    DrawnEvent draw(const State &, double) const override
+    {
+      return {};
+    }
+    void for_each_jump(const State &,
+                       const std::function<void(const Jump &, double)> &) const override
+    {
+    }
+  };
+} // namespace
+
+TEST(HazardClock, ARateThatChangesLinearlyIsIntegratedExactly)
+{
+  // 500 gamma^2 up to 0.02, 0.2 there, 0.4 at the end.
+  EXPECT_NEAR(hazard(Tent(), linear, {0.0, x}, 0.0, 0.01, 1.0), 0.05, 1e-16);
+  EXPECT_NEAR(hazard(Tent(), linear, {0.25, x}, 0.01, 0.02, 2.0), 0.3, 1e-15);
+  EXPECT_NEAR(hazard(Tent(), linear, {0.0, x}, 0.0, 0.03, 1.0), 0.35, 1e-15);
+  EXPECT_NEAR(hazard(Tent(), linear, {0.0, x}, 0.0, 1.0, 1.0), 0.4, 1e-15);
+  EXPECT_NEAR(firing_strain(Tent(), linear, {0.0, x}, 0.0, 1.0, 0.05), 0.01, 1e-16);
+  EXPECT_NEAR(firing_strain(Tent(), linear, {0.0, x}, 0.0, 1.0, 0.35), 0.03, 1e-15);
+  EXPECT_NEAR(firing_strain(Tent(), linear, {0.25, x}, 0.01, 2.0, 0.3 + 1e-9), 0.02, 1e-9);
+  EXPECT_NEAR(firing_strain(Tent(), linear, {0.5, x}, 0.02, 1.0, 0.15), 0.03, 1e-15);
+  // All of it is used up only at the very end; more never.
+  EXPECT_NEAR(firing_strain(Tent(), linear, {0.5, x}, 0.02, 1.0, 0.2 - 1e-12), 0.04, 1e-6);
+  EXPECT_EQ(firing_strain(Tent(), linear, {0.5, x}, 0.02, 1.0, 0.201), infinity);
+}
+
 TEST(HazardClock, ASourceThatDoesNotMoveOnIsRefused)
 {
   class Stuck : public EventSource

@@ -79,6 +79,7 @@ namespace
     std::shared_ptr<const MaterialLaw> (*make)();
     double volume_ratio = 1.0;
     bool exact_tangent = true; ///< false: documented as a quasi-Newton tangent
+    bool flows = false;        ///< without events, in evaluate()
   };
 
   std::ostream &operator<<(std::ostream &out, const Named &named)
@@ -238,6 +239,40 @@ TEST_P(MaterialLawContract, TheLayoutNamesEveryNumberOfTheState)
   EXPECT_EQ(state.back(), -7.0);
 }
 
+TEST_P(MaterialLawContract, AnUpdateIsAnAdvanceWithItsResponse)
+{
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    const MaterialPoint point = worn_point(seed);
+    std::mt19937 generator(seed + 100);
+    for (const double size : {1e-6, 1e-3, 0.1})
+      for (const SymmetricTensor &end :
+           {moved(point, size), moved(point, -size),
+            SymmetricTensor(point.strain + random_tensor(generator, size))})
+      {
+        std::vector<double> advanced = point.state, updated = point.state;
+        const Activity a = law->advance(advanced.data(), data_of(seed), point.strain, end, nullptr);
+        Response response;
+        const Activity b =
+            law->update(updated.data(), data_of(seed), point.strain, end, response, nullptr);
+        EXPECT_EQ(advanced, updated);
+        EXPECT_EQ(a.n_events, b.n_events);
+        EXPECT_EQ(a.heat, b.heat);
+        EXPECT_EQ(a.forward_strain, b.forward_strain);
+        EXPECT_EQ(a.backward_strain, b.backward_strain);
+        // The stress is that of the new state; the tangent that of its increment, which a law
+        // without events knows only from the old state.
+        EXPECT_LT((response.stress - law->evaluate(updated.data(), end).stress).norm(), 1e-12);
+        const std::vector<double> &frozen = GetParam().flows ? point.state : updated;
+        const Tangent expected = law->evaluate(frozen.data(), end).tangent;
+        EXPECT_EQ(response.tangent.bulk, expected.bulk);
+        EXPECT_EQ(response.tangent.shear, expected.shear);
+        EXPECT_EQ(response.tangent.secant, expected.secant);
+        EXPECT_EQ(response.tangent.direction, expected.direction);
+      }
+  }
+}
+
 TEST_P(MaterialLawContract, AStrainThatIsNotFiniteIsRefused)
 {
   MaterialPoint point = worn_point(2);
@@ -251,18 +286,83 @@ TEST_P(MaterialLawContract, AStrainThatIsNotFiniteIsRefused)
   }
 }
 
+TEST_P(MaterialLawContract, TheShareToTheNextEventIsWhereAdvanceMakesItFirst)
+{
+  unsigned int n_found = 0, n_none = 0;
+  for (unsigned int seed = 1; seed <= 40; ++seed)
+  {
+    const MaterialPoint point = worn_point(seed);
+    std::mt19937 generator(1000 + seed);
+    // Loading on, unloading, turning, and loading that is too short for most points.
+    for (const SymmetricTensor &next :
+         {moved(point, 0.02), moved(point, -0.3), moved(point, 5e-4),
+          SymmetricTensor(point.strain + random_tensor(generator, 0.05)), point.strain})
+    {
+      const std::vector<double> before = point.state;
+      const double share =
+          law->share_to_next_event(point.state.data(), data_of(seed), point.strain, next);
+      EXPECT_EQ(point.state, before);
+
+      EventList events;
+      std::vector<double> state = point.state;
+      law->advance(state.data(), data_of(seed), point.strain, next, &events);
+      double first = std::numeric_limits<double>::infinity();
+      for (const EventRecord &event : events.records)
+        first = std::min(first, event.path);
+      EXPECT_EQ(share, first);
+      ++(events.records.empty() ? n_none : n_found);
+      if (events.records.empty())
+        continue;
+
+      // Up to there nothing happens, and right behind it does.
+      const auto n_events_up_to = [&](const double s) {
+        std::vector<double> moved_state = point.state;
+        return law
+            ->advance(moved_state.data(), data_of(seed), point.strain,
+                      point.strain + s * (next - point.strain))
+            .n_events;
+      };
+      EXPECT_EQ(n_events_up_to(share * (1.0 - 1e-9)), 0u);
+      EXPECT_GE(n_events_up_to(share * (1.0 + 1e-9) + 1e-12), 1u);
+    }
+  }
+  EXPECT_GT(n_none, 0u);
+  const bool has_events = GetParam().make == &seem_law || GetParam().make == &sub_volumes_of_seem;
+  if (has_events)
+  {
+    EXPECT_GT(n_found, 40u);
+  }
+}
+
+TEST_P(MaterialLawContract, ThePlasticShearOfAnActivityIsThatOfItsEvents)
+{
+  for (unsigned int seed = 1; seed <= 10; ++seed)
+  {
+    MaterialPoint point = worn_point(seed);
+    EventList events;
+    const Activity activity =
+        law->advance(point.state.data(), data_of(seed), point.strain, moved(point, 0.05), &events);
+    double sum = 0.0;
+    for (const EventRecord &event : events.records)
+      sum += event.plastic_shear;
+    // The events of a sub-volume are those of a part of the point.
+    const double n = GetParam().make == &sub_volumes_of_seem ? point.state[0] : 1.0;
+    EXPECT_NEAR(activity.plastic_shear, sum / n, 1e-15);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Laws, MaterialLawContract,
-    ::testing::Values(Named{"linear_elastic", &linear_law}, Named{"j2", &j2_law},
-                      Named{"seem", &seem_law}, Named{"mean_flow", &mean_flow_law},
-                      Named{"sub_volumes_of_j2", &sub_volumes_of_j2, 3.0},
+    ::testing::Values(Named{"linear_elastic", &linear_law}, Named{"j2", &j2_law, 1.0, true, true},
+                      Named{"seem", &seem_law}, Named{"mean_flow", &mean_flow_law, 1.0, true, true},
+                      Named{"sub_volumes_of_j2", &sub_volumes_of_j2, 3.0, true, true},
                       Named{"sub_volumes_of_seem", &sub_volumes_of_seem, 4.0, false}),
     [](const auto &info) { return std::string(info.param.name); });
 
 TEST(Activity, SumsAddUpEveryNumber)
 {
-  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125, 0.75};
-  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0, 0.875};
+  const Activity one = {1, 2, 3, 4, 5, 0.5, 0.25, 0.125, 0.75, 0.0625};
+  Activity sum = {10, 20, 30, 40, 50, 1.0, 2.0, 3.0, 0.875, 4.0};
   sum += one;
   EXPECT_EQ(sum.n_events, 11u);
   EXPECT_EQ(sum.n_outside, 22u);
@@ -273,4 +373,5 @@ TEST(Activity, SumsAddUpEveryNumber)
   EXPECT_EQ(sum.forward_strain, 2.25);
   EXPECT_EQ(sum.backward_strain, 3.125);
   EXPECT_EQ(sum.admissible_share, 0.75);
+  EXPECT_EQ(sum.plastic_shear, 4.0625);
 }

@@ -3,12 +3,13 @@
 
 import copy
 import signal
+import tempfile
 import threading
 import time
 import unittest
 
 import numpy as np
-from tiny_database import tiny_database
+from tiny_database import remembering_database, tiny_database
 
 import seem
 
@@ -117,6 +118,21 @@ class Point(unittest.TestCase):
             point = seem.Point(law(), tau=tau, x1=0.005)
             np.testing.assert_allclose(point.stress, [0, 0, 0, 0, 0, tau], atol=1e-14)
             self.assertEqual(point.fields.x1, 0.005)
+
+    def test_memory_is_given_or_that_of_the_nearest_run(self):
+        with tempfile.TemporaryDirectory() as directory:
+            remembering = seem.SeemLaw(remembering_database(directory), bulk_modulus=100)
+        x2 = lambda **start: seem.Point(remembering, **start).state[1]
+        self.assertEqual(x2(x1=0.0049), -0.5)
+        self.assertEqual(x2(x1=0.0051), 0.25)
+        self.assertEqual(x2(x1=0.0051, x2=0.0), 0.0)
+        with self.assertRaisesRegex(ValueError, "nan"):
+            x2(x1=0.005, x2=float("nan"))
+        # An ensemble leaves open what its rows do not have.
+        grid = seem.strain_grid(0.3, 1e-2)
+        ensemble = lambda row: seem.shear_ensemble(remembering, [row], grid).tau
+        np.testing.assert_array_equal(ensemble([0.0, 0.0049]), ensemble([0.0, 0.0049, -0.5]))
+        self.assertFalse(np.array_equal(ensemble([0.0, 0.0049]), ensemble([0.0, 0.0049, 0.25])))
 
     def test_before_the_first_event_the_path_is_elastic(self):
         point = seem.Point(law(), x1=0.005)

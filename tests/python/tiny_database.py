@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A database whose numbers can be worked by hand, for the tests of the Python module."""
 
+import h5py
 import numpy as np
 
 import seem
@@ -44,3 +45,23 @@ def tiny_database(**changes):
         "settings": {"Detection/Criterion": "union"},
     }
     return seem.Database(**{**arguments, **changes})
+
+
+def remembering_database(directory):
+    """The database with a memory of the preparation, X2: run 0 begins at X1 = 0.004, X2 = -0.5, run 1 at 0.006, 0.25."""
+    k = np.arange(len(TAU))
+    database = tiny_database(
+        axes=[seem.Axis("tau", "GPa", TAU_EDGES), seem.Axis("x1", "eV", X1_EDGES), seem.Axis("memory", "1", [-1.0, 1.0])],
+        exposure=(N_INCREMENTS * INCREMENT)[..., None], n_increments=N_INCREMENTS[..., None],
+        events=seem.EventTable(tau=TAU, x=[X1, 0.0 * X1], dtau=DTAU, dx=[DX1, 0.0 * X1], net_dtau=-0.05 - 0.01 * k,
+                               strain=0.01 * k, sample=[0] * len(TAU)),
+        samples=[seem.Sample(name=name, label=name, initial=[0.1, x1, x2], n_atoms=4000, volume=64000, final_strain=0.5,
+                             cooling_rate=1e12) for name, x1, x2 in (("a", 0.004, -0.5), ("b", 0.006, 0.25))])
+    path = f"{directory}/remembering.h5"
+    database.write(path)
+    with h5py.File(path, "r+") as file:
+        memory = file.create_group("memory")
+        memory.attrs["reference_rate_K_per_s"] = 1e12
+        for name, value in (("relaxation_strain", 0.2), ("mean", 0.05), ("per_decade", -0.25)):
+            memory.create_group(name).attrs.update({"value": value, "standard_error": 0.1 * abs(value)})
+    return seem.Database.read(path)

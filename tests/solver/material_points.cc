@@ -2,14 +2,17 @@
 #include "support/scripted_event_source.h"
 
 #include <seem/core/exceptions.h>
+#include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/seem_law.h>
 #include <seem/solver/material_points.h>
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace
@@ -112,6 +115,58 @@ namespace
     EXPECT_NEAR(summary.event_heat, event_heat, 1e-12);
     EXPECT_NEAR(summary.lag_heat, lag_heat, 1e-12);
     EXPECT_NEAR(summary.event_heat + summary.lag_heat, lost, 1e-12);
+  }
+
+  TEST(MaterialPoints, OfSeveralMaterialsFollowTheirOwnLaws)
+  {
+    const law::SeemLaw glass = busy_law();
+    law::J2LawParameters parameters;
+    parameters.shear_modulus = 80.0;
+    parameters.bulk_modulus = 160.0;
+    parameters.yield_stress = 0.4 * std::sqrt(3.0);
+    const law::J2Law steel(parameters);
+    solver::MaterialPoints points({{&glass, &steel}, {1, 0, 1}},
+                                  {{{0, 0}, 1.0}, {{1, 0}, 1.0}, {{2, 0}, 1.0}}, {1.0, 2.0, 4.0});
+    points.initialise([](std::size_t, const PointKey &) { return State(); });
+    EXPECT_EQ(points.n_main_states(), 1u);
+    EXPECT_EQ(points.material(0), 1u);
+    EXPECT_EQ(points.material(1), 0u);
+
+    points.strain = {law::simple_shear(0.001), law::simple_shear(0.02), law::simple_shear(0.02)};
+    points.evaluate();
+    EXPECT_NEAR(points.stress[0][5] / law::sqrt2, 0.08, 1e-12);
+    EXPECT_NEAR(points.stress[1][5] / law::sqrt2, 0.4, 1e-12);
+    EXPECT_NEAR(points.stress[2][5] / law::sqrt2, 0.4, 1e-12); // yields
+    EXPECT_EQ(points.tangent[2].bulk, 160.0);
+
+    const solver::AdvanceSummary summary = points.advance(nullptr);
+    EXPECT_EQ(summary.n_fired_states, 1u);
+    EXPECT_EQ(points.fields(2).n_events, 0u);
+    EXPECT_NEAR(points.fields(2).plastic_shear, 0.02 - 0.4 / 80.0, 1e-12);
+    points.commit();
+    const std::vector<double> state(points.committed_state(2),
+                                    points.committed_state(2) + points.state_size(2));
+    points.strain.assign(3, law::simple_shear(0.05));
+    points.evaluate();
+    points.advance(nullptr);
+    points.roll_back();
+    EXPECT_NEAR(points.fields(2).plastic_shear, 0.015, 1e-12);
+
+    // Another object goes on from what was committed.
+    solver::MaterialPoints other({{&glass, &steel}, {1, 0, 1}},
+                                 {{{0, 0}, 1.0}, {{1, 0}, 1.0}, {{2, 0}, 1.0}}, {1.0, 2.0, 4.0});
+    other.resume(
+        {points.committed_state(0), points.committed_state(1), state.data()},
+        {points.committed_strain(0), points.committed_strain(1), points.committed_strain(2)});
+    for (solver::MaterialPoints *p : {&points, &other})
+    {
+      p->strain.assign(3, law::simple_shear(0.05));
+      p->evaluate();
+      p->advance(nullptr);
+    }
+    for (std::size_t p = 0; p < 3; ++p)
+      EXPECT_EQ(points.stress[p], other.stress[p]);
+    EXPECT_GT(points.fields(1).n_events, 0u);
   }
 
   TEST(MaterialPoints, AStateOfACellFollowsTheMeanStrainAndActsOnAllItsPoints)
@@ -229,5 +284,93 @@ namespace
     points.evaluate();
     EXPECT_EQ(points.failed_update(), nullptr);
     EXPECT_NO_THROW(points.advance(nullptr));
+  }
+
+  TEST(MaterialPoints, EventByEventTheyGoWhereTheyGoAtOnce)
+  {
+    const law::SeemLaw law = busy_law();
+    solver::MaterialPoints at_once = two_points(law), one_by_one = two_points(law);
+    const double end = 0.02;
+    at_once.strain.assign(2, law::simple_shear(end));
+    at_once.evaluate();
+    const solver::AdvanceSummary expected = at_once.advance(nullptr);
+    ASSERT_GT(expected.activity.n_events, 10u);
+
+    one_by_one.strain.assign(2, law::simple_shear(end));
+    one_by_one.evaluate();
+    seem::testing::EventList events;
+    solver::AdvanceSummary sum;
+    double before = 0.0, share = 0.0;
+    while ((share = one_by_one.share_to_next_event(1.0)) <= 1.0)
+    {
+      const double settled = one_by_one.strain_settled[0][5];
+      const std::optional<PointKey> key = one_by_one.smallest_key_within(share);
+      ASSERT_TRUE(key);
+      const solver::AdvanceSummary part = one_by_one.advance_to_event(share, 1e-9, *key, &events);
+      ASSERT_EQ(part.activity.n_events, 1u);
+      ASSERT_EQ(part.n_fired_states, 1u);
+      EXPECT_EQ(events.records.back().key.quadrature_point, key->quadrature_point);
+      // All have come as far as the event, and no further.
+      const double at_event = settled + share * (law::simple_shear(end)[5] - settled);
+      EXPECT_NEAR(one_by_one.strain_settled[0][5], at_event, 1e-12);
+      EXPECT_NEAR(one_by_one.strain_settled[1][5], at_event, 1e-12);
+      EXPECT_GT(at_event, before);
+      before = at_event;
+      sum.activity += part.activity;
+      sum.event_heat += part.event_heat;
+      sum.lag_heat += part.lag_heat;
+      sum.plastic_shear += part.plastic_shear;
+    }
+    const solver::AdvanceSummary rest = one_by_one.advance(nullptr);
+    EXPECT_EQ(rest.activity.n_events, 0u);
+    EXPECT_EQ(sum.activity.n_events, expected.activity.n_events);
+    EXPECT_NEAR(sum.event_heat, expected.event_heat, 1e-12);
+    EXPECT_NEAR(sum.lag_heat, expected.lag_heat, 1e-12);
+    EXPECT_NEAR(sum.plastic_shear, expected.plastic_shear, 1e-14);
+    EXPECT_NEAR(sum.activity.forward_strain + rest.activity.forward_strain,
+                expected.activity.forward_strain, 1e-12);
+    for (const std::size_t p : {0, 1})
+    {
+      EXPECT_NEAR(one_by_one.fields(p).tau, at_once.fields(p).tau, 1e-10);
+      EXPECT_NEAR((one_by_one.stress[p] - at_once.stress[p]).norm(), 0.0, 1e-10);
+      EXPECT_EQ(one_by_one.strain_settled[p], at_once.strain_settled[p]);
+    }
+  }
+
+  TEST(MaterialPoints, TheShareToTheNextEventCanLieBeyondThePath)
+  {
+    const law::SeemLaw law = busy_law();
+    solver::MaterialPoints points = two_points(law);
+    points.strain.assign(2, law::simple_shear(0.02));
+    const double first = 0.02 * points.share_to_next_event(1.0);
+    ASSERT_LT(first, 0.02);
+    points.strain.assign(2, law::simple_shear(0.5 * first));
+    EXPECT_EQ(points.share_to_next_event(1.0), std::numeric_limits<double>::infinity());
+    EXPECT_FALSE(points.smallest_key_within(1.0));
+    EXPECT_NEAR(points.share_to_next_event(4.0), 2.0, 1e-9);
+  }
+
+  TEST(MaterialPoints, StatesThatFiredAreCountedOnceUntilTheCommit)
+  {
+    const law::SeemLaw law = busy_law();
+    solver::MaterialPoints points = two_points(law);
+    EXPECT_EQ(points.n_fired_since_commit(), 0u);
+    for (const double gamma : {0.01, 0.02})
+    {
+      points.strain.assign(2, law::simple_shear(gamma));
+      points.evaluate();
+      ASSERT_GT(points.advance(nullptr).activity.n_events, 2u);
+      EXPECT_EQ(points.n_fired_since_commit(), 2u);
+    }
+    EXPECT_NEAR(points.shear_change_since_commit(), 0.02 * 5.0, 1e-12);
+    points.roll_back();
+    EXPECT_EQ(points.n_fired_since_commit(), 0u);
+    points.strain[1] = law::simple_shear(0.02);
+    points.evaluate();
+    points.advance(nullptr);
+    EXPECT_EQ(points.n_fired_since_commit(), 1u);
+    points.commit();
+    EXPECT_EQ(points.n_fired_since_commit(), 0u);
+    EXPECT_EQ(points.shear_change_since_commit(), 0.0);
   }
 } // namespace

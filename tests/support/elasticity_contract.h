@@ -64,12 +64,35 @@ namespace seem::tests
             << "tau " << tau << " x1 " << x1;
   }
 
+  /// Secant and tangent as functions of the square of the strain, up to zero strain.
+  inline void expect_moduli_to_agree(const law::Elasticity &elasticity,
+                                     const std::vector<double> &stresses,
+                                     const std::vector<double> &energies)
+  {
+    for (const double x1 : energies)
+    {
+      for (const double tau : stresses)
+      {
+        const double gamma = elasticity.elastic_strain(tau, x1);
+        const law::Moduli moduli = elasticity.moduli(gamma * gamma, x1);
+        EXPECT_NEAR(moduli.secant * gamma, tau, 4e-15 * std::max(1.0, std::abs(tau)))
+            << "tau " << tau << " x1 " << x1;
+        EXPECT_NEAR(moduli.tangent / elasticity.tangent(tau, x1), 1.0, 2e-14)
+            << "tau " << tau << " x1 " << x1;
+      }
+      const law::Moduli at_rest = elasticity.moduli(0.0, x1);
+      EXPECT_NEAR(at_rest.secant, elasticity.tangent(0.0, x1), 1e-13);
+      EXPECT_NEAR(at_rest.tangent, elasticity.tangent(0.0, x1), 1e-13);
+    }
+  }
+
   /// All that law::Elasticity promises.
   inline void expect_consistent(const law::Elasticity &elasticity,
                                 const std::vector<double> &stresses,
                                 const std::vector<double> &energies)
   {
     expect_strain_tangent_and_stress_to_agree(elasticity, stresses, energies);
+    expect_moduli_to_agree(elasticity, stresses, energies);
     expect_energy_to_be_the_work(elasticity, stresses, energies);
     expect_inelastic_energy_to_be_found(elasticity, stresses, energies);
   }

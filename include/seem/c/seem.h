@@ -109,7 +109,8 @@ typedef struct seem_point
 typedef struct seem_initial
 {
   double tau;  /**< shear stress xy at zero total strain [GPa] */
-  double x[4]; /**< X1 [eV per atom], further internal variables; unused ones zero */
+  double x[4]; /**< X1 [eV per atom], further internal variables, e.g. the memory X2; what is NaN
+                    behind X1 is that of the run of the database with the nearest X1 */
 } seem_initial;
 
 /** One part of a point's state. The texts live as long as the law. */

@@ -34,6 +34,8 @@ extern "C" {
  *   | 8     | scatter of the plastic strain's direction [-]                        | 0         |
  *   | 9     | elasticity: 0 as harvested, 1 energy consistent, 2 linear             | 0         |
  *   | 10    | the model's unit of stress in GPa: 1e-3 for MPa, 1e-9 for Pa         | 1         |
+ *   | 11    | initial memory of the preparation X2 [-], if the database has one    | that of the
+ * run with the nearest X1 |
  *
  * STRESS, DDSDDE, SSE, SPD and SCD are in the model's unit of stress.
  *

@@ -16,6 +16,7 @@ namespace seem::commands
     std::vector<std::string> assignments;        ///< `--set "Section/Key=value"`, in order
     std::optional<std::filesystem::path> output; ///< `--output DIR`, relative to where we are
     bool overwrite = false;                      ///< `--overwrite`
+    bool restart = false;                        ///< `--restart` of run: from the checkpoint
     bool check = false;                          ///< `--check` of harvest: read only
     bool check_mesh = false;                     ///< `--check-mesh` of run: report on the mesh only
     bool validate = false;                       ///< `--validate` of run: build, do not solve

@@ -5,6 +5,7 @@
 #include <seem/commands/parameters.h>
 #include <seem/solver/event_log.h>
 #include <seem/solver/field_output.h>
+#include <seem/solver/shear_bands.h>
 
 #include <cstddef>
 #include <string>
@@ -28,6 +29,8 @@ namespace seem::commands
     bool event_hdf5 = false;   ///< events.h5: written by all ranks
     solver::EventFilter event_filter;
     std::string event_filter_text; ///< for the reader of the log
+
+    solver::ShearBandSettings shear_bands;
 
     bool figures = true;
     std::size_t n_point_paths = 0; ///< paths of the point model to compare with

@@ -15,6 +15,7 @@ namespace seem::commands
    * The replay file's content for an update that ended a run.
    * @param[in] parameters  of `seem run`
    * @param[in] n_volumes   as given to make_law()
+   * @param[in] law         of the specimen outside its regions
    * @throws InputError if the database cannot be read any more
    */
   io::Replay make_replay(const Parameters &parameters, const RunParameters &run,

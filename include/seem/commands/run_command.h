@@ -2,8 +2,11 @@
 #ifndef SEEM_COMMANDS_RUN_COMMAND_H
 #define SEEM_COMMANDS_RUN_COMMAND_H
 
+#include <seem/commands/checkpoint.h>
 #include <seem/commands/command_line.h>
+#include <seem/commands/initial_state_field.h>
 #include <seem/commands/material_parameters.h>
+#include <seem/commands/material_regions.h>
 #include <seem/commands/output_parameters.h>
 #include <seem/commands/run_loading.h>
 #include <seem/commands/specimen_parameters.h>
@@ -14,6 +17,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace seem::commands
 {
@@ -22,6 +26,7 @@ namespace seem::commands
   {
     std::filesystem::path database_file;
     MaterialParameters material;
+    std::vector<MaterialRegion> regions; ///< parts of the specimen with laws of their own
     law::VolumeRule volume_rule = law::VolumeRule::check;
     solver::StateSupport support = solver::StateSupport::point;
     std::uint64_t seed = 1;
@@ -29,14 +34,13 @@ namespace seem::commands
     SpecimenParameters specimen;
     RunLoading loading;
 
-    bool drawn_initial_state = true; ///< X1 from the samples of a label, else constant
-    std::string label;
-    double initial_x1 = 0.0; ///< [eV per atom], if constant
+    InitialStateParameters initial;
 
     solver::EquilibriumParameters equilibrium;
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
 
     OutputParameters output;
+    CheckpointParameters checkpoint;
 
     static void declare(dealii::ParameterHandler &prm);
 
@@ -51,11 +55,12 @@ namespace seem::commands
   /**
    * `seem run`: quasistatic deformation of a specimen in plane strain or space, the stochastic law
    * at every quadrature point or in every cell. Writes history.csv, timings.csv, parameters.prm,
-   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, on demand events.csv,
-   * history.h5, events.h5, point_mean.csv, and draws figures. With --check-mesh it only reports on
-   * the mesh; with --validate it builds everything, solves nothing, and reports all problems. All
-   * ranks call it.
-   * @return exit status
+   * fields/fields.pvd, final_field.csv, reactions.csv if boundaries move, avalanches.csv in
+   * next-event stepping, on demand events.csv, history.h5, events.h5, point_mean.csv, and draws
+   * figures. With --check-mesh it only reports on the mesh; with --validate it builds everything,
+   * solves nothing, and reports all problems. All ranks call it.
+   * With --restart it goes on from the checkpoint in the output directory.
+   * @return exit status; 75 if it was told to end (SIGTERM) and left a checkpoint
    */
   int run_command(const CommandLine &command_line);
 } // namespace seem::commands

@@ -46,7 +46,15 @@ namespace seem::commands
     /// components the largest one, of boundaries t.
     double driven_strain(const solver::StepRecord &record) const;
     /// The mean stress that answers it [GPa]: the component, where there is none the mean tau.
-    double driven_stress(const solver::StepRecord &record) const;
+    double driven_stress(const solver::StepRecord &record) const
+    {
+      return driven_stress(record.mean_stress, record.mean_tau);
+    }
+    /// The same of given volume means [GPa].
+    double driven_stress(const law::SymmetricTensor &mean_stress, double mean_tau) const;
+    /// How far that strain moved in the avalanche of the step, at a load that did not: only where a
+    /// mean stress is prescribed [-].
+    double strain_jump(const solver::StepRecord &record) const;
 
   private:
     using Function = std::function<double(double)>;

@@ -25,15 +25,18 @@ namespace seem::commands
    * call it.
    * @param[in] quadrature_points      those of this rank, cell by cell
    * @param[in] n_per_cell             quadrature points of a cell
+   * @param[in] regions_of_cells       of this rank; only the states of region 0 are stochastic: m
+   * of the others is 1, and they do not count
    * @param[in] representative_volume  V_RVE [nm^3]
    * @throws InputError on all ranks if m is refused by VolumeRule::check, naming the cell and the
    * cure
    */
   template <int dim>
   StateData make_state_data(const std::vector<solver::QuadraturePoint<dim>> &quadrature_points,
-                            unsigned int n_per_cell, solver::StateSupport support,
-                            law::VolumeRule rule, double representative_volume,
-                            MPI_Comm communicator);
+                            unsigned int n_per_cell,
+                            const std::vector<unsigned int> &regions_of_cells,
+                            solver::StateSupport support, law::VolumeRule rule,
+                            double representative_volume, MPI_Comm communicator);
 } // namespace seem::commands
 
 #endif

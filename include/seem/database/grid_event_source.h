@@ -35,6 +35,10 @@ namespace seem::database
     explicit GridEventSource(const EventDatabase &database);
 
     std::size_t n_internal_variables() const override;
+
+    /// What is not known as in the run that began at the nearest X1, the memory of its preparation
+    /// among it.
+    InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
     law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,
@@ -59,7 +63,7 @@ namespace seem::database
     struct Pool
     {
       double rate = 0.0;             ///< [1/strain]
-      std::uint32_t first_event = 0; ///< into event_list
+      std::uint32_t first_event = 0; ///< into jumps
       std::uint32_t n_events = 0;
     };
 
@@ -96,8 +100,7 @@ namespace seem::database
     std::size_t n_axes = 0;
     std::vector<Bin> bins;
     std::vector<Pool> pools;
-    std::vector<std::uint32_t> event_list; ///< indices into jumps, pool by pool
-    std::shared_ptr<const MemoryJumps> jumps;
+    std::shared_ptr<const MemoryJumps> jumps; ///< pool by pool
     std::size_t n_pooled = 0;
     std::size_t n_visited = 0;
   };

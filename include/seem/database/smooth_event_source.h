@@ -18,18 +18,20 @@ namespace seem::database
   /**
    * The event statistics of a database, smooth in the state.
    *
-   * The rate is smooth_rate() at the centres of the bins, log-linear between them; a staircase of
-   * sub_bins steps per bin and axis stands for it, so that the hazard is integrated exactly.
+   * The rate is that of smooth_rate() at the centres of the bins; between them its logarithm is a
+   * natural cubic spline along every axis. It is tabulated at sub_bins + 1 nodes per bin and axis,
+   * the edges among them, and linear between these, so that RatePiece integrates the hazard
+   * exactly. In the same way for the mean deficit mu of smooth_size().
    *
    * A jump is that of a raw event nearby, scaled to the mean size at the state: of event i, at
-   * state s_i, it is \f$(d\tau_i, dX_i)\,\mu(s)/\mu(s_i)\f$ with the mean deficit mu of
-   * smooth_size(). Events near the centre of a bin are those of all bins, weighted by a Gaussian of
-   * the distance between the centres, every axis measured in bin widths; its width is so large that
-   * the effective number \f$(\sum w)^2/\sum w^2\f$ of events is kernel_events. Between the centres
-   * one of those around the state is drawn by its linear weight. Rate and mean jump are so
-   * continuous (the rate up to the steps). Centres of bins that were not visited use the nearest
-   * visited one, as do states outside the grid (Support::outside). Above the upper edge of the
-   * stress axis an event is forced.
+   * state s_i, it is \f$(d\tau_i, dX_i)\,\mu(s)/\mu(s_i)\f$. Events near the centre of a bin are
+   * those of all bins, weighted by a Gaussian of the distance between the centres, every axis
+   * measured in bin widths; its width is so large that the effective number
+   * \f$(\sum w)^2/\sum w^2\f$ of events is kernel_events. Which centre's events are drawn from is
+   * drawn, axis by axis, with the weights of the cubic B-splines of the four centres around
+   * the state: the distribution of jumps changes without a kink. Centres of bins that were not
+   * visited use the nearest visited one, as do states outside the grid (Support::outside). Above
+   * the upper edge of the stress axis an event is forced.
    */
   class SmoothEventSource final : public law::EventSource
   {
@@ -38,6 +40,10 @@ namespace seem::database
     SmoothEventSource(const EventDatabase &database, const Smoothing &smoothing);
 
     std::size_t n_internal_variables() const override;
+
+    /// What is not known as in the run that began at the nearest X1, the memory of its preparation
+    /// among it.
+    InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
     law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,
@@ -52,7 +58,8 @@ namespace seem::database
     /// Number of visited bins.
     std::size_t n_visited_bins() const
     {
-      return static_cast<std::size_t>(std::count(visited.begin(), visited.end(), true));
+      return static_cast<std::size_t>(
+          std::count_if(bins.begin(), bins.end(), [](const Bin &bin) { return bin.visited; }));
     }
 
     /// Width h of the kernel at the centre of each bin in bin widths, [n_bins].
@@ -62,66 +69,107 @@ namespace seem::database
     }
 
   private:
-    static constexpr std::size_t sub_bins = 4;
+    static constexpr std::size_t sub_bins = 2;
     static constexpr std::size_t max_axes = 1 + max_internal_variables;
+    static constexpr std::size_t max_corners = std::size_t(1) << max_internal_variables;
 
-    /// An axis by its edges, its centres and its steps.
+    /// An axis by its bins and by the nodes of the tables.
     struct SourceAxis
     {
-      std::vector<double> edges, centres, steps;
-      double edges_per_unit, steps_per_unit;
-      std::size_t stride, step_stride;
+      std::vector<double> edges, centres, nodes;
+      std::vector<double> inverse_width; ///< of the cells between nodes
+      double nodes_per_unit;
+      std::size_t n_sub; ///< cells between nodes per bin
+      std::size_t stride, node_stride;
     };
 
-    /// The bins whose events stand for those of one centre, in members.
+    /// Where a state lies: its bin, and the nodes of its cell on the side of lower stress with the
+    /// weights of their linear interpolation.
+    struct Place
+    {
+      std::size_t bin;
+      bool inside = true; ///< the grid
+      std::array<std::size_t, max_axes> cell;
+      std::array<double, max_axes> share; ///< of the way through the cell; clamped outside
+      std::size_t n_corners = 1;
+      std::array<std::size_t, max_corners> node;
+      std::array<double, max_corners> weight;
+    };
+
+    /// Four centres in a row, the state between the second and the third, and their weights.
+    static constexpr std::size_t n_around = 4;
+    struct CentreWeights
+    {
+      std::size_t bin; ///< of the second
+      std::array<double, n_around> weight;
+    };
+
+    /// Number of the bin of centre @p which of these, kept on the axis.
+    static std::size_t centre(const SourceAxis &axis, const CentreWeights &around,
+                              std::size_t which);
+
+    struct Bin
+    {
+      std::uint32_t kernel = 0;
+      bool visited = false;
+    };
+
+    /// The bins whose events stand for those of one centre, in members and in slots.
     struct Kernel
     {
       std::uint32_t first = 0;
       std::uint32_t n_members = 0;
     };
 
-    /// A bin of a kernel: the running sum of the weights up to it, which ends at 1, and its events.
+    /// A bin of a kernel, and the weight of its events together.
     struct Member
     {
-      double running_weight;
-      std::uint32_t first_event; ///< into event_list
-      std::uint32_t n_events;
+      std::uint32_t bin;
+      double weight;
     };
 
-    /// Neighbouring centres along one axis.
-    struct Neighbours
+    /// A column of the alias table of a kernel: below `keep` the events of its own bin, else those
+    /// of the other.
+    struct Slot
     {
-      std::size_t lower;
-      double upper_share; ///< 0 at the lower one
+      double keep;
+      std::array<double, 2> scale; ///< 1/keep, 1/(1 - keep)
+      std::array<std::uint32_t, 2> first_event, n_events;
     };
 
     void make_axes(const EventDatabase &database);
-    void make_steps();
-    std::vector<std::size_t> sort_events(const EventDatabase &database);
+
+    /// Table at the nodes of what has the logarithm @p log_values [n_bins] at the centres.
+    std::vector<double> table(const std::vector<double> &log_values) const;
+
     void make_sizes(const EventDatabase &database, double curvature,
-                    const std::vector<std::size_t> &bin_of_event);
+                    const std::vector<std::size_t> &bin_of_event, MemoryJumps &events);
     void make_kernels(const EventDatabase &database, double kernel_events);
+    void make_slots(const Kernel &kernel);
 
-    law::Support support(const State &state) const;
-    Neighbours neighbours(std::size_t axis, double value) const;
-    std::size_t bin_of(const State &state) const;
+    Place place_of(const State &state) const;
 
-    /// @p values of the centres, linear in between.
-    double interpolated(const std::vector<double> &values, const State &state) const;
+    CentreWeights centre_weights(const Place &place, std::size_t d) const;
+
+    /// Table values on both sides of the cell along tau.
+    static std::array<double, 2> sides(const std::vector<double> &values, const Place &place);
+
+    /// @p values of the nodes, linear in between.
+    static double interpolated(const std::vector<double> &values, const Place &place);
+
+    law::Support support(const Place &place) const;
 
     std::vector<SourceAxis> axes;
-    std::vector<bool> visited;
+    std::vector<Bin> bins;
     std::vector<double> centre_rate;
-    std::vector<double> step_rate;
-    std::vector<double> log_size; ///< [n_bins] ln(mu)
+    std::vector<double> node_rate; ///< [n_nodes] lambda
+    std::vector<double> node_size; ///< [n_nodes] mu
     std::vector<double> width;
-    std::vector<std::uint32_t> kernel_of_bin;
     std::vector<Kernel> kernels;
     std::vector<Member> members;
-    std::vector<std::uint32_t> event_list;   ///< sorted by bin
-    std::vector<std::uint32_t> first_of_bin; ///< [n_bins + 1] into event_list
-    std::vector<double> event_log_size;      ///< ln(mu(s_i))
-    std::shared_ptr<const MemoryJumps> jumps;
+    std::vector<Slot> slots;
+    std::vector<std::uint32_t> first_of_bin;  ///< [n_bins + 1] into jumps
+    std::shared_ptr<const MemoryJumps> jumps; ///< over mu(s_i), bin by bin
   };
 } // namespace seem::database
 

@@ -20,6 +20,7 @@ namespace seem::io
 
     law::PointData point;
     unsigned int n_volumes = 0; ///< of law::SubVolumeLaw; 0: the state is one volume
+    unsigned int region = 0;    ///< part of the specimen with its own law; 0: the main law
     std::vector<law::StateField> layout;
     std::vector<double> state;                     ///< before the update, by the layout
     law::SymmetricTensor strain_begin, strain_end; ///< the path of the update
@@ -32,7 +33,8 @@ namespace seem::io
    * Write it to one HDF5 file, under a temporary name that is then changed:
    *  - root attributes: `kind` = "replay", `schema_version`, `program`, `program_version`,
    *    `database_file`, `database_checksum`, `cell` (decimal), `quadrature_point`, `copy`,
-   *    `volume_ratio`, `n_volumes`, `message`, `admissible_share`, `parameters`, `description`;
+   *    `volume_ratio`, `n_volumes`, `region`, `message`, `admissible_share`, `parameters`,
+   * `description`;
    *  - `/state` [n], `/layout/name`, `/layout/unit`, `/layout/size` [n_fields];
    *  - `/strain_begin`, `/strain_end` [6]: xx, yy, zz, sqrt(2) yz, sqrt(2) xz, sqrt(2) xy.
    * @throws InputError if the file cannot be created, Error if it cannot be written, naming it

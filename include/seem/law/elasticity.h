@@ -4,6 +4,8 @@
 
 #include <seem/core/units.h>
 
+#include <cmath>
+
 namespace seem::law
 {
   /// A place on an elastic branch.
@@ -11,6 +13,13 @@ namespace seem::law
   {
     double tau;     ///< shear stress [GPa]
     double tangent; ///< G_t = d tau/d gamma_el there [GPa]
+  };
+
+  /// Moduli at a place of an elastic branch.
+  struct Moduli
+  {
+    double secant;  ///< G_s = tau/gamma_el [GPa]; at zero strain its limit, G_t
+    double tangent; ///< G_t = d tau/d gamma_el [GPa]
   };
 
   /// What belongs to a shear stress on an elastic branch.
@@ -65,6 +74,18 @@ namespace seem::law
     }
 
     /**
+     * Secant and tangent modulus where the elastic strain deviator e has 2 e:e = gamma_el^2 =
+     * @p square: all that a stress tensor and its tangent need, and even in gamma_el, so that no
+     * root of the square has to be taken.
+     */
+    virtual Moduli moduli(double square, double x1) const
+    {
+      const double gamma_el = std::sqrt(square);
+      const BranchPoint branch = branch_point(gamma_el, x1);
+      return {branch.tau > 0.0 ? branch.tau / gamma_el : branch.tangent, branch.tangent};
+    }
+
+    /**
      * X1 [eV per atom] from the potential energy: the solution of X1 = excess - u_el(tau, X1), Eq.
      * (5) of the paper, with this model's u_el.
      * @param[in] excess_energy  u - u0 [eV per atom]
@@ -108,6 +129,7 @@ namespace seem::law
     double tangent(double tau, double x1) const override;
     double stress(double gamma_el, double x1) const override;
     BranchPoint branch_point(double gamma_el, double x1) const override;
+    Moduli moduli(double square, double x1) const override;
     bool capped(double x1) const override;
 
     double atomic_volume() const override
@@ -124,6 +146,9 @@ namespace seem::law
   private:
     /// 1 - X1/uA with X1 capped at 0.9 uA: G/G0 at zero stress.
     double stiffness(double x1) const;
+
+    /// moduli() beyond the range of its fit; @p share is stiffness().
+    Moduli moduli_far_out(double square, double share) const;
 
     /// c = 1/(1 - X1/uA) with X1 capped at 0.9 uA.
     double softening(double x1) const;

@@ -5,6 +5,7 @@
 #include <seem/core/random_stream.h>
 #include <seem/core/state.h>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,14 +20,16 @@ namespace seem::law
     forced   ///< above the highest sampled stress: an event is forced
   };
 
-  /// The hazard of events as far as it is constant: from the given state up to shear stress tau_end
-  /// at the same X.
+  /// The hazard of events along the elastic path from the given state up to shear stress tau_end at
+  /// the same X: the rate changes linearly with the elastic shear strain.
   struct RatePiece
   {
-    double
-        rate; ///< lambda, events per unit shear strain and representative volume; infinity: at once
-    double tau_end; ///< first shear stress [GPa] where the rate may differ; above the given tau
+    double rate;    ///< lambda at the state, events per unit shear strain and representative
+                    ///< volume; infinity: at once
+    double tau_end; ///< shear stress [GPa] up to which this holds; above the given tau
     Support support;
+    double rate_end = rate; ///< lambda at tau_end, from below; finite where rate is, and equal to
+                            ///< it if tau_end is infinite
   };
 
   /// The jump of an event as it was drawn.
@@ -48,7 +51,20 @@ namespace seem::law
     /// Number M of internal variables.
     virtual std::size_t n_internal_variables() const = 0;
 
-    /// Rate at @p state, tau >= 0, and how far it holds on the elastic path upwards.
+    /**
+     * The X that a volume starts from where not all of it is known: entries that are NaN are to be
+     * replaced. By default by zero.
+     */
+    virtual InternalVariables completed(const InternalVariables &x) const
+    {
+      InternalVariables result = x;
+      for (double &value : result)
+        if (std::isnan(value))
+          value = 0.0;
+      return result;
+    }
+
+    /// Rate at @p state, tau >= 0, and how it goes on along the elastic path upwards.
     virtual RatePiece rate(const State &state) const = 0;
 
     /**

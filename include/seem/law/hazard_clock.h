@@ -10,8 +10,8 @@ namespace seem::law
 {
   /**
    * The hazard of events along an elastic branch: from @p gamma_begin up to @p gamma_end at
-   * constant X, \f[ \int m\,\lambda(\tau(\gamma), X)\,d\gamma, \f] the pieces of constant rate (the
-   * bins) crossed exactly.
+   * constant X, \f[ \int m\,\lambda(\tau(\gamma), X)\,d\gamma, \f] the pieces of the rate
+   * (RatePiece) integrated exactly.
    *
    * @param[in] begin                   state at gamma_begin, tau >= 0
    * @param[in] gamma_begin, gamma_end  elastic shear strain [-]; an empty range has no hazard

@@ -51,6 +51,9 @@ namespace seem::law
     Response evaluate(const double *state, const SymmetricTensor &strain) const override;
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    Activity update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
+                    const SymmetricTensor &strain_end, Response &response,
+                    EventObserver *observer) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 
@@ -59,6 +62,11 @@ namespace seem::law
 
     /// The radial return at total strain @p strain.
     Return radial_return(const double *state, const SymmetricTensor &strain) const;
+
+    Response respond(const Return &r, const SymmetricTensor &strain) const;
+
+    /// Make the flow of @p r part of @p state.
+    Activity accept(double *state, const Return &r) const;
 
     J2LawParameters parameters;
   };

@@ -66,6 +66,10 @@ namespace seem::law
     /// MaterialLaw::advance().
     double admissible_share = 1.0;
 
+    /// Plastic shear strain of the events: elastic shear strain lost, g(before) - g(after), summed
+    /// [-].
+    double plastic_shear = 0.0;
+
     /// Add the counts; the smaller admissible share holds for both.
     Activity &operator+=(const Activity &other);
   };
@@ -109,6 +113,7 @@ namespace seem::law
   };
 
   /// The (tau, X) that a volume starts from, by its name; asked once for every volume of a point.
+  /// Entries of X behind X1 may be NaN, not known: EventSource::completed() gives them.
   using InitialState = std::function<State(const PointKey &)>;
 
   /**
@@ -166,6 +171,29 @@ namespace seem::law
     virtual Activity advance(double *state, const PointData &point,
                              const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                              EventObserver *observer = nullptr) const = 0;
+
+    /**
+     * Where on the straight path from @p strain_begin to @p strain_end the first event of the point
+     * happens, if the path is followed from the state @p state: the EventRecord::path that
+     * advance() would tell first. Nothing is changed; up to there the point is elastic.
+     * @return share of the path, 0..1; infinity if no event happens on it
+     * @throws InputError    a strain is not finite
+     */
+    virtual double share_to_next_event(const double *state, const PointData &point,
+                                       const SymmetricTensor &strain_begin,
+                                       const SymmetricTensor &strain_end) const;
+
+    /**
+     * advance() with the stress and tangent at @p strain_end, what both need being computed once:
+     * what a program calls at a step whose strains are given. The tangent is that of evaluate()
+     * with the events frozen after advance(); of a law that flows without events, before it: the
+     * derivative of the increment.
+     * @param[out] response  untouched if admissible_share is below 1
+     * @throws InputError    a strain is not finite
+     */
+    virtual Activity update(double *state, const PointData &point,
+                            const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
+                            Response &response, EventObserver *observer = nullptr) const;
 
     /// Energies at total strain @p strain, where advance() left the point. A law with events is
     /// hyperelastic between them: it gives the energies at any strain, with the events frozen.

@@ -86,12 +86,18 @@ namespace seem::law
     /// @throws Error if an event is forced whose mean does not lower the stress
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    Activity update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
+                    const SymmetricTensor &strain_end, Response &response,
+                    EventObserver *observer) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 
   private:
     struct PointState;
     class Flow;
+
+    /// Stress and tangent at @p strain, where @p flow has left @p p.
+    Response respond(const PointState &p, const Flow &flow, const SymmetricTensor &strain) const;
 
     /// The mean jump at @p state, tau >= 0, with the energy bound applied.
     Jump mean_jump(const State &state) const;

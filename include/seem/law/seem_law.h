@@ -78,21 +78,31 @@ namespace seem::law
     Response evaluate(const double *state, const SymmetricTensor &strain) const override;
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    double share_to_next_event(const double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end) const override;
+    Activity update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
+                    const SymmetricTensor &strain_end, Response &response,
+                    EventObserver *observer) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 
   private:
     struct PointState;
     class Update;
+    struct Increment;
+
+    /// Stress and tangent at the elastic strain deviator @p e with @p square = e:e.
+    void respond(double x1, const SymmetricTensor &e, double square, double volume_strain,
+                 Response &response) const;
 
     /// A jump, its heat D per unit volume [GPa], and whether the first draw had D < 0.
     struct DrawnJump
     {
-      Jump jump;
-      double gamma_after; ///< elastic shear strain after it [-]
-      double heat;
-      bool gaining;
-      Support support;
+      DrawnEvent event;         ///< as drawn, its jump divided by m
+      double gamma_after = 0.0; ///< elastic shear strain after it [-]
+      double heat = 0.0;
+      bool gaining = false;
     };
 
     /// Draw the jump of event @p number at @p before, divided by m, with the energy bound applied.

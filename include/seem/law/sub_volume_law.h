@@ -55,10 +55,20 @@ namespace seem::law
     /// Unchanged if one of the volumes cannot follow: the smallest admissible share is returned.
     Activity advance(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                      const SymmetricTensor &strain_end, EventObserver *observer) const override;
+    double share_to_next_event(const double *state, const PointData &point,
+                               const SymmetricTensor &strain_begin,
+                               const SymmetricTensor &strain_end) const override;
+    Activity update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
+                    const SymmetricTensor &strain_end, Response &response,
+                    EventObserver *observer) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 
   private:
+    /// Move the @p n volumes of @p state by move(copy, state of the copy): all of them or none.
+    template <class Move>
+    Activity move_all(double *state, std::size_t n, const Move &move) const;
+
     std::shared_ptr<const MaterialLaw> base;
     std::size_t n_max;
     std::size_t base_size; ///< numbers of one volume

@@ -82,16 +82,41 @@ namespace seem::solver
      */
     EnergyExchange solve(double t, Accuracy accuracy);
 
-    /// What a step changes: to undo it.
+    /**
+     * To be called at rest before every load step: renews the preconditioner if the last step asked
+     * for it. What is renewed within a step is renewed again at its end, so that the
+     * preconditioner that a step starts with follows from reference_tangents() alone and a resumed
+     * run repeats the iterates of the first one.
+     */
+    void begin_step();
+
+    /// What a step changes: to undo it, or to go on in another process.
     struct Snapshot
     {
       Vector u;
-      law::SymmetricTensor mean_strain;
-      double time;
+      law::SymmetricTensor mean_strain = law::SymmetricTensor::Zero();
+      double time = 0.0;
+      double fresh_rate = 0.0;  ///< CG steps per decade with a fresh preconditioner; 0: unknown
+      bool renewal_due = false; ///< of the preconditioner, when the next step begins
     };
     Snapshot snapshot() const;
-    /// Return to a snapshot; the points have been rolled back. Their stresses are renewed.
+    /// Undo a step; the points have been rolled back. Their stresses are renewed.
     void restore(const Snapshot &snapshot);
+    /// Go on from a snapshot of another process, whose reference_tangents() were @p reference; the
+    /// points hold their states. Their strains and stresses are renewed.
+    void resume(const Snapshot &snapshot, std::vector<law::Tangent> reference);
+
+    /// [n_points] of the preconditioner that the last begin_step() made; empty if none did.
+    const std::vector<law::Tangent> &reference_tangents() const
+    {
+      return reference;
+    }
+
+    /// The free displacement [nm] of the present iterate.
+    const Vector &free_displacement() const
+    {
+      return u;
+    }
 
     /// The whole displacement of all nodes, that of the mean strain (without rotation) included
     /// [nm].
@@ -106,6 +131,12 @@ namespace seem::solver
     bool stress_controlled() const
     {
       return program.loading().stress_controlled();
+    }
+
+    /// True if the stress of some component of the mean strain is prescribed.
+    bool has_free_mean_strain() const
+    {
+      return !mean.free().empty();
     }
 
     /// Largest change of a free component of the mean strain since @p before [-].
@@ -167,8 +198,10 @@ namespace seem::solver
     law::SymmetricTensor stress_integral; ///< over the body [GPa nm^3]
     Strains scratch, lift_strain;         ///< [n_points]; the latter of the last boundary motion
     double force_scale = 0.0;             ///< norm of the unassembled nodal forces
+    std::vector<law::Tangent> reference;
     double fresh_rate = 0.0; ///< CG steps per decade with a fresh preconditioner; 0: none
-    bool stale = true;
+    bool stale = true;       ///< renew the preconditioner before the next linear solve
+    bool renewal_due = true; ///< renew it when the next step begins
     bool borders_due = true;
   };
 } // namespace seem::solver

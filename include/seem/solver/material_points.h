@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace seem::solver
@@ -34,6 +35,7 @@ namespace seem::solver
     unsigned long n_fired_states = 0; ///< states with at least one event
     double event_heat = 0.0;          ///< see MaterialPoints::advance() [GPa nm^3]
     double lag_heat = 0.0;            ///< see MaterialPoints::advance() [GPa nm^3]
+    double plastic_shear = 0.0;       ///< of the events, over the volume of their states [nm^3]
   };
 
   /// An update of a state that could not be made: all that is needed to repeat it.
@@ -44,12 +46,22 @@ namespace seem::solver
     law::SymmetricTensor strain_begin, strain_end;
     std::string message;           ///< of the error
     double admissible_share = 0.0; ///< of the path, if a shorter one may do; else 0
+    unsigned int material = 0;     ///< index of the law in MaterialLaws::laws
+  };
+
+  /// Which law each state of a body follows.
+  struct MaterialLaws
+  {
+    /// The materials of the body; the first is the one that the run is about.
+    std::vector<const law::MaterialLaw *> laws;
+    /// [n_states] index into laws; empty: all states follow the first one.
+    std::vector<unsigned int> law_of_state;
   };
 
   /**
-   * The material points of one rank: the two-level states of the law (committed and trial) and the
-   * fields that travel between law and equilibrium. Arrays are [n_points]; point p belongs to cell
-   * p / n_q, quadrature point p % n_q.
+   * The material points of one rank: the two-level states of their laws (committed and trial) and
+   * the fields that travel between law and equilibrium. Arrays are [n_points]; point p belongs to
+   * cell p / n_q, quadrature point p % n_q.
    *
    * A state belongs to one point, or to several points in a row that share it (those of a cell).
    * Then its clock and its events follow the volume mean of their strains, and its plastic strain
@@ -57,19 +69,27 @@ namespace seem::solver
    * point. Between events this is hyperelastic, the stored energy being the sum over the points of
    * V_q W(strain_q, state).
    *
-   * The law is reached only through MaterialLaw; this class knows no mesh and no MPI.
+   * The laws are reached only through MaterialLaw; this class knows no mesh and no MPI.
    */
   class MaterialPoints
   {
   public:
     /**
-     * @param[in] law            outlives this object
+     * @param[in] materials      the laws outlive this object
      * @param[in] data           [n_states] keys and volume ratios of the states
      * @param[in] volumes        [n_points] V_q [nm^3]; n_points is a multiple of n_states, state s
      * belongs to the points s n_points/n_states and following
+     * @throws Error if the numbers of points, states and laws do not fit
      */
-    MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data,
+    MaterialPoints(const MaterialLaws &materials, std::vector<law::PointData> data,
                    std::vector<double> volumes);
+
+    /// The same with one law for all points.
+    MaterialPoints(const law::MaterialLaw &law, std::vector<law::PointData> data,
+                   std::vector<double> volumes)
+        : MaterialPoints(MaterialLaws{{&law}, {}}, std::move(data), std::move(volumes))
+    {
+    }
 
     /// Set up the states at zero strain; @p initial gives (tau, X) of a volume by the index of its
     /// first point and its own name.
@@ -84,6 +104,18 @@ namespace seem::solver
     std::size_t n_states() const
     {
       return data.size();
+    }
+
+    /// Index of the law that @p point follows, in MaterialLaws::laws.
+    unsigned int material(std::size_t point) const
+    {
+      return law_of_state[point / n_shared];
+    }
+
+    /// Number of states that follow the first law.
+    std::size_t n_main_states() const
+    {
+      return states.front().n_points();
     }
 
     /// Stress and tangent of all points at `strain`, events frozen.
@@ -109,11 +141,71 @@ namespace seem::solver
      */
     AdvanceSummary advance(law::EventObserver *observer);
 
+    /**
+     * Let only one state fire, after share_to_next_event(1): every state follows its path up to
+     * @p share of it, where the first event of all lies, and the state called @p key makes its
+     * event. Of states whose event is no later than @p share plus @p round_off the others stay
+     * where they are. The rest of the paths is left for later: `strain_settled` lies on the way to
+     * `strain`. Heat and errors as in advance().
+     */
+    AdvanceSummary advance_to_event(double share, double round_off, const PointKey &key,
+                                    law::EventObserver *observer);
+
+    /**
+     * Where the first event of this rank lies on the straight paths that advance() would follow, as
+     * a share of them; above 1 on the paths prolonged. Nothing is changed.
+     * @param[in] reach  the paths are prolonged to this multiple, at least 1
+     * @return infinity if there is none within the reach
+     * @throws InputError as MaterialLaw::share_to_next_event()
+     */
+    double share_to_next_event(double reach);
+
+    /// After share_to_next_event(): the smallest key (cell, quadrature point) of the states whose
+    /// first event lies at no more than @p share.
+    std::optional<PointKey> smallest_key_within(double share) const;
+
+    /// Number of states of this rank that have fired since the last commit() or roll_back(), each
+    /// counted once.
+    unsigned long n_fired_since_commit() const;
+
+    /// Sum over the points of this rank of V_q times the change of their strain deviator since the
+    /// last commit(), sqrt(2 de:de) [nm^3].
+    double shear_change_since_commit() const;
+
     /// Accept the trial states and strains.
     void commit();
 
     /// Return states and strains to the last commit; evaluate() is due afterwards.
     void roll_back();
+
+    /// Numbers of the law's state @p index.
+    std::size_t state_size(std::size_t index) const
+    {
+      return states[law_of_state[index]].state_size();
+    }
+
+    /// Committed state @p index, state_size() numbers.
+    const double *committed_state(std::size_t index) const
+    {
+      return states[law_of_state[index]].committed(slots[index]);
+    }
+
+    /// Strain of @p point at the last commit.
+    const law::SymmetricTensor &committed_strain(std::size_t point) const
+    {
+      return last_strain[point];
+    }
+
+    /**
+     * Take over committed states and strains of another process. evaluate() is due afterwards.
+     * @param[in] state_of  [n_states] pointers to state_size() numbers
+     * @param[in] strains   [n_points]
+     */
+    void resume(const std::vector<const double *> &state_of,
+                const std::vector<law::SymmetricTensor> &strains);
+
+    /// Names, units and sizes of the parts of the laws' states, by law.
+    std::vector<std::vector<law::StateField>> state_layouts() const;
 
     StoredEnergy stored_energy() const;
 
@@ -160,18 +252,45 @@ namespace seem::solver
     /// Stored energy of the points of @p index with the state @p state of the law [GPa nm^3].
     double stored_energy(std::size_t index, const double *state) const;
 
-    /// Renew the stress of the points of @p index and account for the heat of its events: @p before
-    /// is the state before them, @p end the mean strain.
-    void fire(std::size_t index, const double *before, const law::SymmetricTensor &end,
-              const law::Activity &activity, AdvanceSummary &summary);
+    /// Let the state @p index follow a part of its path. @return number of its events
+    unsigned int follow(std::size_t index, const law::SymmetricTensor &begin,
+                        const law::SymmetricTensor &end, law::EventObserver *observer,
+                        AdvanceSummary &summary);
 
-    const law::MaterialLaw &law;
+    /// Renew the stress of the points of @p index and account for the heat of its events;
+    /// state_before is the state before them.
+    void fire(std::size_t index, const law::Activity &activity, AdvanceSummary &summary);
+
+    /// @throws StepError if follow() has met a state that cannot follow its path
+    void check_followed();
+
+    const law::MaterialLaw &law(std::size_t index) const
+    {
+      return *laws[law_of_state[index]];
+    }
+
+    /// Trial state of the law's state @p index.
+    double *state(std::size_t index)
+    {
+      return states[law_of_state[index]][slots[index]];
+    }
+    const double *state(std::size_t index) const
+    {
+      return states[law_of_state[index]][slots[index]];
+    }
+
+    std::vector<const law::MaterialLaw *> laws;
     std::vector<law::PointData> data;
     std::vector<double> volumes;
     std::size_t n_shared; ///< points per state
     std::vector<double> state_volumes;
-    law::PointStates states;
-    std::vector<law::SymmetricTensor> committed_strain;
+    std::vector<unsigned int> law_of_state;
+    std::vector<unsigned int> slots;               ///< place of a state among those of its law
+    std::vector<law::PointStates> states;          ///< by law
+    std::vector<law::SymmetricTensor> last_strain; ///< committed
+    std::vector<double> state_before;              ///< scratch of follow()
+    std::vector<char> fired;                       ///< [n_states] since the last commit
+    std::vector<double> next_events;               ///< [n_states] of share_to_next_event()
     std::optional<FailedUpdate> failed;
   };
 } // namespace seem::solver

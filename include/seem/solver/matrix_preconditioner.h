@@ -5,9 +5,7 @@
 #include <seem/solver/stiffness_preconditioner.h>
 
 #include <deal.II/dofs/dof_handler.h>
-#include <deal.II/lac/solver_control.h>
 #include <deal.II/lac/trilinos_precondition.h>
-#include <deal.II/lac/trilinos_solver.h>
 #include <deal.II/lac/trilinos_sparse_matrix.h>
 
 #include <memory>
@@ -15,20 +13,24 @@
 
 namespace seem::solver
 {
-  /// Approximate inverse of a stiffness matrix: sparse LU or algebraic multigrid.
+  class SparseFactor;
+
+  /// Approximate inverse of a stiffness matrix: its sparse factor or algebraic multigrid.
   class MatrixInverse
   {
   public:
     using Vector = dealii::LinearAlgebra::distributed::Vector<double>;
 
     /**
-     * @param[in] direct          sparse LU, else one cycle of AMG
+     * @param[in] direct          L D L^T, gathered on one rank; else one cycle of AMG
      * @param[in] constant_modes  rigid translations on the owned degrees of freedom, for AMG
      * @param[in] linear_elements tells AMG how dense the matrix is
      */
     MatrixInverse(bool direct, std::vector<std::vector<bool>> constant_modes, bool linear_elements);
+    ~MatrixInverse();
 
-    /// Renew from @p matrix, which must stay alive.
+    /// Renew from @p matrix, which must stay alive and keep its sparsity.
+    /// @throws StepError on all ranks if the matrix has no factor: it is not positive definite
     void update(const dealii::TrilinosWrappers::SparseMatrix &matrix);
 
     void vmult(Vector &dst, const Vector &src) const;
@@ -37,8 +39,7 @@ namespace seem::solver
     bool is_direct;
     std::vector<std::vector<bool>> constant_modes;
     bool linear_elements;
-    mutable dealii::SolverControl control;
-    std::unique_ptr<dealii::TrilinosWrappers::SolverDirect> direct;
+    std::unique_ptr<SparseFactor> factor;
     std::unique_ptr<dealii::TrilinosWrappers::PreconditionAMG> amg;
   };
 

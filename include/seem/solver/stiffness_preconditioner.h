@@ -18,7 +18,7 @@ namespace seem::solver
   enum class PreconditionerKind
   {
     automatic, ///< by the size of the problem and the depth of its hierarchy
-    direct,    ///< sparse LU of the matrix (Amesos KLU, gathered on one rank)
+    direct,    ///< sparse L D L^T of the matrix, gathered on one rank
     amg,       ///< smoothed aggregation of the matrix (ML)
     multigrid  ///< geometric, matrix-free
   };

@@ -40,3 +40,12 @@ TEST(LongMeanFlowLimit, OfACoarserGridIsReachedEarlier)
   const auto small = slope(limit, {10, 20, 40, 80}, 40000);
   EXPECT_LT(small[0], -0.7);
 }
+
+TEST(LongMeanFlowLimit, OfSmoothStatisticsIsReachedNearlyAsTheInverseOfTheVolume)
+{
+  const HarvestedGlass glass(20, statistics::EstimatorKind::smooth);
+  const MeanFlowLimit limit(glass.elasticity, glass.source, glass.initial, EnergyBound::clip);
+  const auto all = slope(limit, {10, 20, 40, 80, 160}, 160000);
+  EXPECT_GT(all[0], -1.1 - 5 * all[1]);
+  EXPECT_LT(all[0], -0.8);
+}
