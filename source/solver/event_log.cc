@@ -353,7 +353,8 @@ namespace seem::solver
       const Handle states(
           H5Dcreate2(file, "states", type, space, H5P_DEFAULT, properties, H5P_DEFAULT), &H5Dclose);
       return states >= 0 && write_units(states, fields) &&
-             write_rows(states, type, before, rows.size(), rows.data());
+             (all == 0 || // there is no place to write nothing to
+              write_rows(states, type, before, rows.size(), rows.data()));
     }
 
     bool make_events()
@@ -429,6 +430,12 @@ namespace seem::solver
                             length, n_events));
     const hsize_t kept = n_events;
     log.require(H5Dset_extent(log.dataset, &kept) >= 0, "the event log cannot be written");
+    // Cutting a chunk leaves it in HDF5's cache, which collective writes go past: it would be
+    // written over them later. Closing the data set empties the cache.
+    log.dataset = Handle(H5I_INVALID_HID, &H5Dclose);
+    log.require(H5Fflush(log.file, H5F_SCOPE_GLOBAL) >= 0, "the event log cannot be written");
+    log.dataset = Handle(H5Dopen2(log.file, "events", H5P_DEFAULT), &H5Dclose);
+    log.require(log.dataset >= 0, "the event log cannot be written");
     log.n_written = n_events;
   }
 

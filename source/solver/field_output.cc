@@ -150,35 +150,46 @@ namespace seem::solver
   template <int dim>
   void FieldOutput<dim>::write_hdf5(const DataOut<dim> &data_out)
   {
-    // Cell data jump between cells, so vertices are not shared.
-    DataOutBase::DataOutFilter filter(
-        DataOutBase::DataOutFilterFlags(/*filter_duplicate_vertices=*/false,
-                                        /*xdmf_hdf5_output=*/true));
-    data_out.write_filtered_data(filter);
     const std::size_t number = written.times.size() - 1;
-    written.mesh.push_back(static_cast<unsigned int>(number));
-    if (mesh_is_written)
-      written.mesh.back() = written.mesh[number - 1];
-    const std::string name = numbered("fields", number, "h5"), aside = name + ".tmp";
-    data_out.write_hdf5_parallel(filter, !mesh_is_written,
-                                 directory + "/" + numbered("mesh", written.mesh.back(), "h5"),
-                                 directory + "/" + aside, communicator);
-    mesh_is_written = true;
-    run_collectively(communicator, [&] {
-      if (Utilities::MPI::this_mpi_process(communicator) == 0)
-        std::filesystem::rename(directory + "/" + aside, directory + "/" + name);
-    });
+    written.mesh.push_back(mesh_is_written ? written.mesh[number - 1]
+                                           : static_cast<unsigned int>(number));
+    const std::string name = directory + "/" + numbered("fields", number, "h5"),
+                      aside = name + ".tmp", series = directory + "/fields.xdmf",
+                      series_aside = series + ".tmp";
 
-    // All times have the same mesh and fields, so the entries differ in names and time alone.
-    std::vector<XDMFEntry> entries;
-    for (std::size_t i = 0; i <= number; ++i)
-      entries.push_back(data_out.create_xdmf_entry(filter, numbered("mesh", written.mesh[i], "h5"),
-                                                   numbered("fields", i, "h5"), written.times[i],
-                                                   communicator));
-    data_out.write_xdmf_file(entries, directory + "/fields.xdmf.tmp", communicator);
+    // deal.II's writer knows the fields from the cells: ranks without any must stay away.
+    const bool has_cells = body.discretisation.triangulation.n_locally_owned_active_cells() > 0;
+    MPI_Comm writers;
+    MPI_Comm_split(communicator, has_cells ? 0 : MPI_UNDEFINED,
+                   static_cast<int>(Utilities::MPI::this_mpi_process(communicator)), &writers);
     run_collectively(communicator, [&] {
-      if (Utilities::MPI::this_mpi_process(communicator) == 0)
-        std::filesystem::rename(directory + "/fields.xdmf.tmp", directory + "/fields.xdmf");
+      if (!has_cells)
+        return;
+      // Cell data jump between cells, so vertices are not shared.
+      DataOutBase::DataOutFilter filter(
+          DataOutBase::DataOutFilterFlags(/*filter_duplicate_vertices=*/false,
+                                          /*xdmf_hdf5_output=*/true));
+      data_out.write_filtered_data(filter);
+      data_out.write_hdf5_parallel(filter, !mesh_is_written,
+                                   directory + "/" + numbered("mesh", written.mesh.back(), "h5"),
+                                   aside, writers);
+      // All times have the same mesh and fields, so the entries differ in names and time alone.
+      std::vector<XDMFEntry> entries;
+      for (std::size_t i = 0; i <= number; ++i)
+        entries.push_back(
+            data_out.create_xdmf_entry(filter, numbered("mesh", written.mesh[i], "h5"),
+                                       numbered("fields", i, "h5"), written.times[i], writers));
+      data_out.write_xdmf_file(entries, series_aside, writers);
+    });
+    if (has_cells)
+      MPI_Comm_free(&writers);
+    mesh_is_written = true;
+
+    run_collectively(communicator, [&] {
+      if (Utilities::MPI::this_mpi_process(communicator) != 0)
+        return;
+      std::filesystem::rename(aside, name);
+      std::filesystem::rename(series_aside, series);
     });
   }
 
