@@ -67,7 +67,7 @@ class History(SmallRun):
                 self.assertGreater(len(rows), 20)
                 for name in rows[0]:
                     self.assertEqual([repr(float(x)) for x in file[name]], [repr(float(row[name])) for row in rows], name)
-                    unit = "GPa" if name.endswith("_GPa") else "eV" if name.endswith("_eV") else "1"
+                    unit = next((u for u in ("GPa", "eV", "nm", "deg") if name.endswith(f"_{u}")), "1")
                     self.assertEqual(file[name + " unit"], unit, name)
                 self.assertIsInstance(file["n_events"][0], int)
 
@@ -263,7 +263,7 @@ class Validate(SmallRun):
                                        "Output/History formats=hdf5", "Material/Yield stress=1", ranks=ranks)
                 self.assertEqual(result.returncode, 1)
                 for pattern in (r'did you mean "Largest increment"', r"no such samples; it has q10, q12, q8",
-                                r"cell 0: .* m = .*Cell edge", r"choose csv, or csv, hdf5", r"Yield stress.* is only used if",
+                                r"cell \d+: .* m = .*Cell edge", r"choose csv, or csv, hdf5", r"Yield stress.* is only used if",
                                 r"out.*not empty.*--overwrite", r"seem: 6 problems in "):
                     self.assertRegex(result.stderr, pattern)
                 self.assertEqual(result.stderr.count("seem: error: "), 6, result.stderr)

@@ -143,6 +143,8 @@ class Ranks(MainJob):
             # Stresses that vanish by symmetry or change sign are measured against the shear stress, energies against the work.
             for a, b in zip(history, other):
                 for name in a:
+                    if a[name] == b[name]:  # nan where there is no shear band
+                        continue
                     scale = (float(a["stress_xy_GPa"]) if name.startswith("stress")
                              else float(a["gamma_xy"]) if name.startswith(("strain", "gamma"))
                              else float(a["work_GPa"]) if name in ("first_law_residual_GPa", "redistribution_heat_GPa", "inelastic_GPa")

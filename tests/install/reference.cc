@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -58,6 +59,8 @@ namespace
     const law::PointData point = {{cell, 0}, 1.0};
     State initial;
     initial.x[0] = x1;
+    // The memory, if the database has one: that of the run with the nearest X1.
+    initial.x[1] = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> state(law.state_size());
     law.MaterialLaw::initialise(state.data(), point, initial);
     PrintEvents observer;

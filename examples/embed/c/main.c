@@ -5,6 +5,7 @@
  */
 #include <seem/c/seem.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -75,7 +76,8 @@ int main(const int argc, char **argv)
   }
 
   seem_point point = {strtoull(argv[2], NULL, 10), 0, 1.0};
-  seem_initial initial = {0.0, {strtod(argv[3], NULL), 0, 0, 0}};
+  seem_initial initial = {
+      0.0, {strtod(argv[3], NULL), NAN, 0, 0}}; /* NAN: the memory of the run with the nearest X1 */
   double *state = malloc(seem_state_size(law) * sizeof(double));
   int status = state == NULL || failed(seem_initialise(law, state, &point, &initial)) ||
                shear(law, state, &point);

@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <vector>
 
 namespace law = seem::law;
@@ -43,6 +44,8 @@ int main(const int argc, char **argv)
     point.key.cell = std::strtoull(argv[2], nullptr, 10);
     seem::State initial;
     initial.x[0] = std::strtod(argv[3], nullptr);
+    // The memory, if the database has one: that of the run with the nearest X1.
+    initial.x[1] = std::numeric_limits<double>::quiet_NaN();
     std::vector<double> state(material->state_size());
     material->initialise(state.data(), point, initial);
 
