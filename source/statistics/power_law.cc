@@ -186,7 +186,10 @@ namespace seem::statistics
       ceres::GradientProblemSolver::Summary summary;
       ceres::Solve(options, problem, start.data(), &summary);
       if (!summary.IsSolutionUsable())
-        throw Error(fmt::format("fit of a power law: {}", summary.message));
+        throw InputError(
+            fmt::format("a power law cannot be fitted to {} sizes above {:g}, on average {:.3g} "
+                        "times that: {}",
+                        sample.n, minimum, sample.x + 1.0, summary.message));
       return likelihood->exponents(start.data());
     }
 
@@ -439,11 +442,18 @@ namespace seem::statistics
       if (minimum == last || kept.back() <= minimum)
         continue;
       last = minimum;
-      const double distance = fit(kept, kind, minimum, settings.cutoff).ks_distance;
-      if (distance < smallest)
+      try
       {
-        smallest = distance;
-        best = minimum;
+        const double distance = fit(kept, kind, minimum, settings.cutoff).ks_distance;
+        if (distance < smallest)
+        {
+          smallest = distance;
+          best = minimum;
+        }
+      }
+      catch (const InputError &)
+      {
+        // Sizes that are round-off stretch the range beyond all laws: not from there on.
       }
     }
     return best;

@@ -239,6 +239,19 @@ namespace seem::statistics
     EXPECT_NEAR(prefactor, 3.0, 0.1);
   }
 
+  TEST(PowerLaw, SizesThatAreRoundOffDoNotHinderTheSearchForAMinimum)
+  {
+    std::vector<double> sizes;
+    const PowerLaw law(SizeKind::continuous, 1e-3, 1.5, 1.0);
+    for (unsigned int i = 0; i < 2000; ++i)
+      sizes.push_back(law.quantile((i + 0.5) / 2000.0));
+    for (unsigned int i = 0; i < 300; ++i)
+      sizes.push_back(1e-19 * (1.0 + i));
+    const double minimum = best_minimum(sizes, SizeKind::continuous);
+    EXPECT_GE(minimum, 1e-3);
+    EXPECT_NEAR(fit_power_law(sizes, SizeKind::continuous, minimum).exponent.value, 1.5, 0.1);
+  }
+
   TEST(PowerLaw, WhatCannotBeFittedIsRefused)
   {
     const std::vector<double> few(10, 2.0), equal(100, 2.0);
