@@ -107,7 +107,7 @@ namespace seem::commands
   template <int dim>
   int run_body(const RunContext &context)
   {
-    const MPI_Comm communicator = MPI_COMM_WORLD;
+    const MPI_Comm communicator = context.communicator;
     const bool first_rank = mpi::this_mpi_process(communicator) == 0;
     const RunParameters &run = context.run;
     if (context.command_line.check_mesh)

@@ -8,6 +8,8 @@
 #include <seem/database/event_database.h>
 #include <seem/solver/body.h>
 
+#include <mpi.h>
+
 #include <vector>
 
 namespace seem::commands
@@ -21,6 +23,7 @@ namespace seem::commands
     const database::EventDatabase &database;
     std::vector<State> states;    ///< that points may start from, at zero stress
     double representative_volume; ///< [nm^3]
+    MPI_Comm communicator;        ///< of the ranks that run it
   };
 
   /// Name of the file that keeps an update which ended a run.

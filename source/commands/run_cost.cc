@@ -23,20 +23,25 @@ namespace seem::commands
     /// Share of the wall time that a run on cores of its own keeps them busy.
     constexpr double notable_use = 0.7;
 
-    /// Of this process and of those it has started (figures), in user and system mode [s].
-    double processor_seconds()
-    {
-      double sum = 0.0;
-      for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN})
-      {
-        rusage usage = {};
-        getrusage(who, &usage);
-        for (const timeval &t : {usage.ru_utime, usage.ru_stime})
-          sum += static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-      }
-      return sum;
-    }
   } // namespace
+
+  double process_seconds()
+  {
+    double sum = 0.0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN})
+    {
+      rusage usage = {};
+      getrusage(who, &usage);
+      for (const timeval &t : {usage.ru_utime, usage.ru_stime})
+        sum += static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+    }
+    return sum;
+  }
+
+  double RunClock::processor_seconds() const
+  {
+    return process_seconds() - processor_start;
+  }
 
   ProcessMemory process_memory()
   {
@@ -73,7 +78,7 @@ namespace seem::commands
 
     const mpi::MinMaxAvg wall = mpi::min_max_avg(whole, communicator);
     cost.wall = wall.max;
-    cost.processor = mpi::sum(processor_seconds(), communicator);
+    cost.processor = mpi::sum(clock.processor_seconds(), communicator);
     for (const Measured &m : measured)
     {
       const mpi::MinMaxAvg s = mpi::min_max_avg(m.seconds, communicator);

@@ -13,6 +13,10 @@
 
 namespace seem::commands
 {
+  /// Processor time of this process and of those it has started (figures), in user and system mode,
+  /// since it began [s].
+  double process_seconds();
+
   /// Wall time of this rank since the start of a run, and of its parts that are not of the solver.
   class RunClock
   {
@@ -52,6 +56,9 @@ namespace seem::commands
       std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
     };
 
+    /// Processor time of this process, and of those it started, since the clock was made [s].
+    double processor_seconds() const;
+
     double seconds() const
     {
       return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -64,6 +71,7 @@ namespace seem::commands
 
   private:
     std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+    double processor_start = process_seconds();
     std::array<double, n_parts> parts = {};
   };
 
@@ -80,7 +88,7 @@ namespace seem::commands
 
     unsigned int n_ranks = 1;
     double wall = 0.0;       ///< of the slowest rank [s]
-    double processor = 0.0;  ///< processor time of the whole process, summed over the ranks [s]
+    double processor = 0.0;  ///< RunClock::processor_seconds(), summed over the ranks [s]
     std::vector<Part> parts; ///< they add up to the whole; the last one is the rest
     unsigned long n_steps = 0, n_passes = 0, n_events = 0;
     solver::SolverEffort effort; ///< counts; the times are those of rank 0

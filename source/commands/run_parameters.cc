@@ -74,6 +74,7 @@ namespace seem::commands
 
     OutputParameters::declare(prm);
     CheckpointParameters::declare(prm);
+    EnsembleParameters::declare(prm);
   }
 
   namespace
@@ -177,6 +178,7 @@ namespace seem::commands
     attempt(problems, [&] { result.initial = InitialStateParameters::parse(parameters); });
     attempt(problems, [&] { parse_solver(parameters, result); });
     result.checkpoint = CheckpointParameters::parse(parameters);
+    attempt(problems, [&] { result.ensemble = EnsembleParameters::parse(parameters); });
     const bool has_output =
         attempt(problems, [&] { result.output = OutputParameters::parse(parameters); });
     if (has_load && has_output)

@@ -148,7 +148,8 @@ namespace seem::commands
 
     const RunContext context = {command_line, parameters,
                                 run,          database,
-                                states,       database.volume / std::pow(units::A_per_nm, 3)};
+                                states,       database.volume / std::pow(units::A_per_nm, 3),
+                                communicator};
     const std::string text = parameters.integer("Specimen/Dimension") == 2
                                  ? build<2>(context, has_database, problems, communicator)
                                  : build<3>(context, has_database, problems, communicator);

@@ -12,7 +12,7 @@
 
 namespace seem::io
 {
-  NumberTable read_number_table(const std::filesystem::path &path)
+  NumberTable read_number_table(const std::filesystem::path &path, const NonFinite non_finite)
   {
     check_readable(path);
     LineReader reader(path);
@@ -47,7 +47,8 @@ namespace seem::io
                                      text::shown_list(table.names)));
       for (std::size_t i = 0; i < fields.size(); ++i)
       {
-        if (text::parse(fields[i], value) != text::NumberError::none || !std::isfinite(value))
+        const bool is_number = text::parse(fields[i], value) == text::NumberError::none;
+        if (!is_number || (non_finite == NonFinite::refused && !std::isfinite(value)))
           throw InputError(fmt::format("{}: column {}: found {}, expected a finite number",
                                        reader.place(), text::shown(table.names[i]),
                                        text::shown(fields[i])));

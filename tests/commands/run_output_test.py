@@ -286,6 +286,45 @@ class Validate(SmallRun):
                 self.assert_done(self.validate(prm=name))
 
 
+class Ensemble(SmallRun):
+    def test_members_are_single_runs_and_the_table_is_that_of_their_histories(self):
+        for ranks in ranks_to_try():
+            with self.subTest(ranks=ranks):
+                self.assertIn("3 runs in", self.written("Ensemble/Runs=3", "Seed=4", ranks=ranks).stdout)
+                self.written("Seed=5", output="single")
+                names = [self.file("out", f"seed_{seed}", "history.csv") for seed in (4, 5, 6)]
+                with open(names[1], encoding="utf-8") as member, open(self.file("single", "history.csv"), encoding="utf-8") as single:
+                    self.assertEqual(member.read(), single.read())
+                # All steps are 2e-3 long here: the last row is the last step of all.
+                last = [float(read_csv(name)[-1]["stress_GPa"]) for name in names]
+                self.assertEqual(len(set(last)), 3)
+                row = read_csv(self.file("out", "ensemble.csv"))[-1]
+                self.assertAlmostEqual(float(row["time"]), 0.06)
+                self.assertAlmostEqual(float(row["stress_mean_GPa"]), sum(last) / 3, places=12)
+                self.assertAlmostEqual(float(row["stress_q50_GPa"]), sorted(last)[1], places=12)
+                self.assertAlmostEqual(float(row["stress_q25_GPa"]), (sorted(last)[0] + sorted(last)[1]) / 2, places=12)
+                self.assertEqual(row["n"], "3")
+                self.assertEqual(os.path.exists(self.file("out", "seed_5.log")), ranks == 2)
+
+    def test_a_member_that_fails_is_named_and_the_others_end(self):
+        # A file in the way of one member.
+        self.write("out/seed_2", "not a directory")
+        result = self.run_specimen("Ensemble/Runs=3")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("seed 2: ", result.stderr)
+        self.assertNotIn("seed 1: ", result.stderr)
+        for seed in (1, 3):
+            self.assertTrue(os.path.exists(self.file("out", f"seed_{seed}", "final_field.csv")))
+        self.assertFalse(os.path.exists(self.file("out", "ensemble.csv")))
+
+    def test_groups_must_share_out_the_ranks(self):
+        result = self.run_specimen("Ensemble/Runs=2", "Ensemble/Ranks per run=3", ranks=ranks_to_try()[-1])
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("cannot be shared out in groups of 3", result.stderr)
+        result = self.run_specimen("Ensemble/Ranks per run=2")
+        self.assertIn("only used if", result.stderr)
+
+
 class RunParameters(Program):
     def test_are_printed_in_three_formats_with_unit_range_and_default(self):
         prm = self.seem("parameters", "run")

@@ -312,6 +312,17 @@ class Figures(unittest.TestCase):
                 without_column(self.file(table), column)
                 self.assert_refused(self.draw("avalanches.py"), table, column)
 
+    def test_ensemble_draws_the_bands(self):
+        names = ["strain_mean", "n"] + [f"{name}_{what}_{unit}" for name, unit in (("stress", "GPa"), ("mean_x1", "eV"))
+                                        for what in ("mean", "q05", "q25", "q50", "q75", "q95")]
+        with open(self.file("ensemble.csv"), "w", encoding="utf-8") as stream:
+            stream.write(",".join(names) + "\n")
+            for i in range(5):
+                stream.write(",".join(str(0.01 * i + 0.001 * j) for j in range(len(names))) + "\n")
+        self.assert_drawn(self.draw("ensemble.py"), "ensemble")
+        without_column(self.file("ensemble.csv"), "stress_q25_GPa")
+        self.assert_refused(self.draw("ensemble.py"), "ensemble.csv", "stress_q25_GPa")
+
     PAPER = ("figure_1", "figure_2", "figure_3a", "figure_3b", "figure_4", "figure_5", "figure_S1")
 
     def test_paper_draws_every_figure(self):

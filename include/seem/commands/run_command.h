@@ -21,6 +21,16 @@
 
 namespace seem::commands
 {
+  /// Section "Ensemble": runs that differ in their seeds.
+  struct EnsembleParameters
+  {
+    unsigned int n_runs = 1;
+    unsigned int n_ranks = 1; ///< of each run
+
+    static void declare(dealii::ParameterHandler &prm);
+    static EnsembleParameters parse(const Parameters &parameters);
+  };
+
   /// Parameters of `seem run`.
   struct RunParameters
   {
@@ -41,6 +51,7 @@ namespace seem::commands
 
     OutputParameters output;
     CheckpointParameters checkpoint;
+    EnsembleParameters ensemble;
 
     static void declare(dealii::ParameterHandler &prm);
 

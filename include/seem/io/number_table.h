@@ -17,13 +17,22 @@ namespace seem::io
     std::vector<std::size_t> line;            ///< [n_rows] line of each row in the file, from 1
   };
 
+  /// Whether a table may have entries that are not finite (nan, inf).
+  enum class NonFinite
+  {
+    refused,
+    kept
+  };
+
   /**
    * Read a table whose first line names its columns: fields separated by commas or by blanks; `#`
    * begins a comment; plain or gzip'd.
    * @throws InputError naming file, line and column: no header, no rows, a name that is there
-   * twice, another number of fields, something that is not a finite number
+   * twice, another number of fields, something that is not a number, or not a finite one unless
+   * these are kept
    */
-  NumberTable read_number_table(const std::filesystem::path &path);
+  NumberTable read_number_table(const std::filesystem::path &path,
+                                NonFinite non_finite = NonFinite::refused);
 } // namespace seem::io
 
 #endif
