@@ -164,7 +164,7 @@ def draw_fields(directory, field, strain):
     draw_map(figure, axes["x"], x, y, 1e3 * field["x1_eV"], r"$X_1$ (meV/atom)", "viridis")
     for name, letter in zip("psx", "abc"):
         panel_name(axes[name], letter)
-    axes["p"].set_title(f"strain {strain:.4g}" + (", mean over z" if layered else ""))
+    axes["p"].set_title(f"strain {strain:.4g}" + ("\nmean over z" if layered else ""))
     save(figure, directory, "plastic_strain")
 
 
