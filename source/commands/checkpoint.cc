@@ -327,6 +327,19 @@ namespace seem::commands
     return {};
   }
 
+  void CheckpointDirectory::remove() const
+  {
+    for (const char *suffix : {"", ".new", ".old"})
+    {
+      const fs::path directory = with_suffix(path, suffix);
+      std::error_code failure;
+      fs::remove_all(directory, failure);
+      if (failure)
+        throw Error(fmt::format("{}: the checkpoint of an earlier run cannot be removed: {}",
+                                directory.string(), failure.message()));
+    }
+  }
+
   template <int dim>
   void CheckpointDirectory::write(const solver::Body<dim> &body,
                                   const solver::MaterialPoints &points,

@@ -70,6 +70,12 @@ namespace seem::commands
         equilibrium(equilibrium), communicator(communicator),
         first_rank(mpi::this_mpi_process(communicator) == 0)
   {
+    // A run that begins anew must never be continued from what its directory held before.
+    if (!context.command_line.restart)
+      solver::run_collectively(communicator, [&] {
+        if (first_rank)
+          directory.remove();
+      });
     save_requested = end_requested = 0;
     std::signal(SIGUSR1, request_save);
     std::signal(SIGTERM, request_end);

@@ -245,9 +245,16 @@ namespace seem::commands
     }
     MPI_Comm_free(&of_group);
 
+    // Every group may have failures to tell.
+    const std::vector<std::string> of_ranks =
+        mpi::gather(communicator, leads ? failures : std::string());
     solver::run_collectively(communicator, [&] {
-      if (!failures.empty())
-        throw Error(failures);
+      std::string all;
+      for (const std::string &of_rank : of_ranks) // empty but on the first rank
+        if (!of_rank.empty())
+          all += (all.empty() ? "" : "\n") + of_rank;
+      if (!all.empty())
+        throw Error(all);
     });
     status = mpi::max(status, communicator);
     if (status != 0)

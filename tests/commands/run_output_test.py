@@ -307,13 +307,15 @@ class Ensemble(SmallRun):
                 self.assertEqual(os.path.exists(self.file("out", "seed_5.log")), ranks == 2)
 
     def test_a_member_that_fails_is_named_and_the_others_end(self):
-        # A file in the way of one member.
-        self.write("out/seed_2", "not a directory")
-        result = self.run_specimen("Ensemble/Runs=3")
+        # Files in the way of two members: of two groups, if there are two ranks.
+        for seed in (2, 3):
+            self.write(f"out/seed_{seed}", "not a directory")
+        result = self.run_specimen("Ensemble/Runs=4", ranks=ranks_to_try()[-1])
         self.assertEqual(result.returncode, 1)
-        self.assertIn("seed 2: ", result.stderr)
+        for seed in (2, 3):
+            self.assertIn(f"seed {seed}: ", result.stderr)
         self.assertNotIn("seed 1: ", result.stderr)
-        for seed in (1, 3):
+        for seed in (1, 4):
             self.assertTrue(os.path.exists(self.file("out", f"seed_{seed}", "final_field.csv")))
         self.assertFalse(os.path.exists(self.file("out", "ensemble.csv")))
 

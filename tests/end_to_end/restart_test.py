@@ -140,6 +140,19 @@ class Restart(MainJob):
             stream.truncate(100)
         refused("small", *settings, message="run.json: damaged")
 
+    def test_a_run_that_begins_anew_is_not_continued_from_what_was_there(self):
+        settings = ("Specimen/Cells=8, 8", "Loading/Final strain=0.1")
+        seem(*self.command("again", *settings, "Loading/Final strain=0.01")[1:])
+        self.assertTrue(os.path.exists(self.file("again", "checkpoint", "run.json")))
+        os.remove(self.file("again", "history.csv"))
+        process = self.start(self.command("again", *settings, "Seed=2") + ["--overwrite"])
+        self.wait_until(process, lambda: self.n_rows("again") >= 2)
+        process.kill()
+        process.communicate()
+        result = seem(*self.command("again", *settings, "Seed=2")[1:], "--restart", expect_success=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("no checkpoint here", result.stderr)
+
     def test_a_run_that_has_ended_goes_on_to_a_larger_strain(self):
         seem(*self.command("longer", "Specimen/Cells=4, 4", "Loading/Final strain=0.01")[1:])
         result = self.go_on("longer", "Specimen/Cells=4, 4", "Loading/Final strain=0.02")

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "support/hdf5_read_back.h"
+#include "support/shared_temporary_path.h"
 
 #include <seem/core/exceptions.h>
 #include <seem/solver/collective.h>
@@ -44,7 +45,7 @@ namespace
     const bool first = mpi::this_mpi_process(MPI_COMM_WORLD) == 0;
     const unsigned int rank = mpi::this_mpi_process(MPI_COMM_WORLD),
                        n_ranks = mpi::n_mpi_processes(MPI_COMM_WORLD);
-    const std::string path = (fs::temp_directory_path() / "seem_event_log_test.h5").string();
+    const std::string path = seem::testing::shared_temporary_path("seem_event_log.h5").string();
   };
 
   /// The event number @p number of cell @p cell in a step, with values that name it.

@@ -4,6 +4,7 @@
 
 #include "support/hdf5_read_back.h"
 #include "support/periodic_specimen.h"
+#include "support/shared_temporary_path.h"
 
 #include <seem/law/linear_elastic_law.h>
 #include <seem/solver/field_output.h>
@@ -71,7 +72,7 @@ namespace
     }
 
     const bool first_rank = mpi::this_mpi_process(MPI_COMM_WORLD) == 0;
-    const fs::path directory = fs::temp_directory_path() / "seem_field_output_test";
+    const fs::path directory = seem::testing::shared_temporary_path("seem_field_output");
     const law::LinearElasticLaw law{20.0, 100.0};
     seem::testing::PeriodicSpecimen specimen{
         MPI_COMM_WORLD, {{4, 2}}, law, [](const auto &) { return State(); }};

@@ -77,6 +77,9 @@ namespace seem::commands
       return !whole().empty();
     }
 
+    /// Remove what an earlier run left. @throws Error naming the directory if that fails
+    void remove() const;
+
   private:
     /// The directory that holds a whole checkpoint; empty if there is none.
     std::filesystem::path whole() const;
