@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "support/sampled_database.h"
@@ -87,6 +88,27 @@ namespace seem::database
     }
     const double mean = mean_jump(source, at).dtau;
     EXPECT_NEAR(drawn, mean, 5.0 * std::sqrt((square - mean * mean) / n));
+  }
+
+  // Jumps are scaled to the mean size of the state, so their mean says little of their weights.
+  TEST(SmoothEventSource, DrawsEveryJumpAsOftenAsListed)
+  {
+    const SmoothEventSource source(sampled(), {2.0, 2.0, 400.0});
+    const State at = state(1.234, 0.0077);
+    constexpr unsigned int n = 400000;
+    std::map<double, double> surplus; // drawn less listed
+    double scatter = 0.0;             // of the sum of absolute differences, of independent draws
+    source.for_each_jump(at, [&](const Jump &jump, const double probability) {
+      surplus[jump.dtau] -= probability;
+      scatter += std::sqrt(2.0 / M_PI * probability / n);
+    });
+    for (unsigned int i = 0; i < n; ++i)
+      surplus[source.draw(at, (i + 0.5) / n).jump.dtau] += 1.0 / n;
+    double distance = 0.0;
+    for (const auto &of_jump : surplus)
+      distance += std::abs(of_jump.second);
+    EXPECT_LT(distance,
+              0.5 * scatter); // draws on a grid of numbers are closer than independent ones
   }
 
   TEST(SmoothEventSource, IsContinuousAcrossBinsAndCentres)
