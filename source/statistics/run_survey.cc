@@ -3,6 +3,9 @@
 
 #include <seem/statistics/run_survey.h>
 
+#include <algorithm>
+#include <array>
+
 namespace seem::statistics
 {
   RunSurvey survey(const Trajectory &run)
@@ -19,10 +22,19 @@ namespace seem::statistics
 
   Range x1_range(const Trajectory &run, const law::Elasticity &elasticity, const double u0)
   {
+    constexpr std::size_t block = 1024; // stays in the cache
+    std::array<double, block> x1;
     Range result;
-    for (std::size_t i = 0; i + 1 < run.n_rows(); ++i)
-      if (!unloading(run, i))
-        result.add(elasticity.inelastic_energy(run.energy[i] - u0, run.tau[i]));
+    const std::size_t n = run.n_rows() - 1;
+    for (std::size_t begin = 0; begin < n; begin += block)
+    {
+      const std::size_t size = std::min(block, n - begin);
+      elasticity.inelastic_energies(size, run.energy.data() + begin, u0, run.tau.data() + begin,
+                                    x1.data());
+      for (std::size_t i = 0; i < size; ++i)
+        if (!unloading(run, begin + i))
+          result.add(x1[i]);
+    }
     return result;
   }
 } // namespace seem::statistics
