@@ -8,7 +8,7 @@
 
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&   \
     !defined(__SANITIZE_ADDRESS__)
-#define SEEM_FOR_WIDE_REGISTERS __attribute__((target_clones("avx2", "default")))
+#define SEEM_FOR_WIDE_REGISTERS __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define SEEM_FOR_WIDE_REGISTERS
 #endif

@@ -143,8 +143,9 @@ namespace seem::statistics
       return eigen.eigenvectors() * scale.cwiseInverse().asDiagonal();
     }
 
+    /// @param[in] tolerance  of the slope in these units, where the search may end; 0: not by it
     std::vector<double> minimise(const Objective &objective, const std::vector<double> &start,
-                                 const Eigen::MatrixXd &units)
+                                 const Eigen::MatrixXd &units, const double tolerance)
     {
       const Eigen::Index n = objective.NumParameters();
       auto *scaled = // the problem owns it
@@ -155,6 +156,7 @@ namespace seem::statistics
       options.logging_type = ceres::SILENT;
       options.max_num_iterations = 50;
       options.function_tolerance = 1e-10;
+      options.gradient_tolerance = tolerance;
       ceres::GradientProblemSolver::Summary summary;
       ceres::Solve(options, problem, q.data(), &summary);
       const Eigen::VectorXd p = scaled->parameters(q.data());
@@ -189,7 +191,7 @@ namespace seem::statistics
     const Eigen::Index n = objective.NumParameters();
     const std::vector<double> best =
         minimise(objective, std::vector<double>(static_cast<std::size_t>(n), 0.0),
-                 Eigen::MatrixXd::Identity(n, n));
+                 Eigen::MatrixXd::Identity(n, n), 0.0);
     MemoryFit fit;
     fit.memory = objective.memory(best.data());
     fit.deviance_gain =
@@ -199,6 +201,8 @@ namespace seem::statistics
                                         .sum) /
         sizes.dispersion();
 
+    // In these units a constant scatters by about 1: a hundredth of that is near enough.
+    constexpr double resampled_tolerance = 0.01;
     const Eigen::MatrixXd units = units_of_curvature(objective, best);
     std::mt19937_64 generator(settings.seed);
     std::vector<double> mean, per_decade, relaxation;
@@ -208,7 +212,8 @@ namespace seem::statistics
       for (std::size_t g = 0; g < multiplicity.size(); ++g)
         multiplicity[generator() % multiplicity.size()] += 1.0;
       sizes.set_multiplicity(multiplicity);
-      const database::Memory m = objective.memory(minimise(objective, best, units).data());
+      const database::Memory m =
+          objective.memory(minimise(objective, best, units, resampled_tolerance).data());
       mean.push_back(m.mean.value);
       per_decade.push_back(m.per_decade.value);
       relaxation.push_back(m.relaxation_strain.value);
