@@ -30,10 +30,10 @@ namespace seem::statistics
         const auto rate = [](const State &s) { return 300.0 + 900.0 * s.tau; };
         const auto random = tests::poisson(rate, dgamma, 70 + i);
         const auto events = [=](const std::size_t k, const State &s) -> std::optional<Jump> {
-          if (k == 900)
-            return tests::jump(s.tau + 0.05, 1e-4);
-          if (k > 905 && k < 910)
-            return tests::jump(-0.02, -1e-5); // while unloading
+          if (k >= 900 && k < 1000)
+            return tests::jump(0.01, 0.0); // a slow fall below zero
+          if (k == 1005)
+            return tests::jump(0.05, 0.0); // while unloading
           return random(k, s);
         };
         result.push_back(
@@ -49,6 +49,12 @@ namespace seem::statistics
       HarvestSettings result;
       result.n_bootstrap = 0;
       result.merge_consecutive = merge;
+      if (merge)
+      {
+        // The slow fall is no event then: stress crosses zero between two of them.
+        result.event_definition = EventDefinition::stress_drop;
+        result.drop_floor = 0.02;
+      }
       result.n_bins = {{7, 5}};
       result.tau_range = {{low, 0.5}}; // the runs leave it
       return result;
@@ -120,7 +126,7 @@ namespace seem::statistics
       ASSERT_EQ(found.report.aftershocks.size(), expected.size());
       for (std::size_t c = 0; c < expected.size(); ++c)
       {
-        EXPECT_GT(expected[c].n_events, 10.0);
+        EXPECT_GT(expected[c].n_events, 5.0);
         EXPECT_EQ(found.report.aftershocks[c].n_increments, expected[c].n_increments);
         EXPECT_EQ(found.report.aftershocks[c].n_events, expected[c].n_events);
         EXPECT_DOUBLE_EQ(found.report.aftershocks[c].ratio, expected[c].ratio);
@@ -137,6 +143,6 @@ namespace seem::statistics
 
   TEST(RunTally, CountsAsOneByOneWithEventsMergedOnAGridOfUnloadingToo)
   {
-    expect_counted_one_by_one(true, -0.2);
+    expect_counted_one_by_one(true, -0.23); // zero lies in a bin
   }
 } // namespace seem::statistics
