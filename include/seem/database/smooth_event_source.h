@@ -108,17 +108,17 @@ namespace seem::database
     static std::size_t centre(const SourceAxis &axis, const CentreWeights &around,
                               std::size_t which);
 
-    struct Bin
-    {
-      std::uint32_t kernel = 0;
-      bool visited = false;
-    };
-
     /// The bins whose events stand for those of one centre, in members and in slots.
     struct Kernel
     {
       std::uint32_t first = 0;
       std::uint32_t n_members = 0;
+    };
+
+    struct Bin
+    {
+      Kernel kernel;
+      bool visited = false;
     };
 
     /// A bin of a kernel, and the weight of its events together.
@@ -129,12 +129,12 @@ namespace seem::database
     };
 
     /// A column of the alias table of a kernel: below `keep` the events of its own bin, else those
-    /// of the other.
+    /// of the other. Small, since the tables are larger than a cache.
     struct Slot
     {
       double keep;
       std::array<double, 2> scale; ///< 1/keep, 1/(1 - keep)
-      std::array<std::uint32_t, 2> first_event, n_events;
+      std::array<std::uint32_t, 2> bin;
     };
 
     void make_axes(const EventDatabase &database);
@@ -165,7 +165,6 @@ namespace seem::database
     std::vector<double> node_rate; ///< [n_nodes] lambda
     std::vector<double> node_size; ///< [n_nodes] mu
     std::vector<double> width;
-    std::vector<Kernel> kernels;
     std::vector<Member> members;
     std::vector<Slot> slots;
     std::vector<std::uint32_t> first_of_bin;  ///< [n_bins + 1] into jumps
