@@ -342,7 +342,10 @@ namespace seem::database
     if (axes[d].n_sub == 1)
       return {1, {0.0, 1.0, 0.0, 0.0}};
     // In bins from the first edge; centres lie at the halves. One more: no number is negative.
-    const double u = (static_cast<double>(static_cast<std::int64_t>(place.cell[d])) + place.share[d]) * (1.0 / sub_bins) + 0.5;
+    const double u =
+        (static_cast<double>(static_cast<std::int64_t>(place.cell[d])) + place.share[d]) *
+            (1.0 / sub_bins) +
+        0.5;
     const std::int64_t bin = static_cast<std::int64_t>(u);
     const double t = u - static_cast<double>(bin), s = 1.0 - t;
     return {static_cast<std::size_t>(bin),
@@ -384,16 +387,50 @@ namespace seem::database
 
   law::RatePiece SmoothEventSource::rate(const State &state) const
   {
-    const SourceAxis &tau = axes[0];
-    if (!(state.tau < tau.edges.back()))
-      return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
-              law::Support::forced};
+    law::RatePath path;
+    rates(state, path);
+    const auto &[rate, tau_end, rate_end] = path.pieces[0];
+    return {rate, tau_end, std::isinf(rate) ? law::Support::forced : support(place_of(state)),
+            rate_end};
+  }
+
+  void SmoothEventSource::rates(const State &state, law::RatePath &path) const
+  {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const double *const nodes = axes[0].nodes.data();
+    const std::size_t end = axes[0].nodes.size() - 1;
+    path.n_pieces = 1;
+    if (!(state.tau < nodes[end]))
+    {
+      path.pieces[0] = {infinity, infinity, infinity};
+      return;
+    }
     const Place place = place_of(state);
-    const auto [low, high] = sides(node_rate, place);
-    if (state.tau < tau.nodes.front())
-      return {low, tau.nodes.front(), support(place)};
-    return {low + place.share[0] * (high - low), tau.nodes[place.cell[0] + 1], support(place),
-            high};
+    const auto value_at = [&](const std::size_t ahead) {
+      const double *const values = node_rate.data() + ahead;
+      // The usual case, one variable beside the stress, without a loop.
+      if (place.n_corners == 2)
+        return place.weight[0] * values[place.node[0]] + place.weight[1] * values[place.node[1]];
+      double sum = 0.0;
+      for (std::size_t k = 0; k < place.n_corners; ++k)
+        sum += place.weight[k] * values[place.node[k]];
+      return sum;
+    };
+    double before = value_at(0);
+    if (state.tau < nodes[0])
+    {
+      path.pieces[0] = {before, nodes[0], before};
+      return;
+    }
+    const std::size_t cell = place.cell[0];
+    path.n_pieces = std::min(law::RatePath::max_pieces, end - cell);
+    for (std::size_t i = 0; i < path.n_pieces; ++i)
+    {
+      const double after = value_at(i + 1);
+      path.pieces[i] = {before, nodes[cell + i + 1], after};
+      before = after;
+    }
+    path.pieces[0].rate += place.share[0] * (path.pieces[0].rate_end - path.pieces[0].rate);
   }
 
   law::DrawnEvent SmoothEventSource::draw(const State &state, const double uniform) const
@@ -411,9 +448,8 @@ namespace seem::database
         continue;
       const CentreWeights around = centre_weights(place, d);
       const std::array<double, n_around> &weight = around.weight;
-      const std::array<double, n_around> below = {0.0, share * weight[0],
-                                                  share * (weight[0] + weight[1]),
-                                                  share * (1.0 - weight[3])};
+      const std::array<double, n_around> below = {
+          0.0, share * weight[0], share * (weight[0] + weight[1]), share * (1.0 - weight[3])};
       const std::size_t which = std::size_t(left >= below[1]) + std::size_t(left >= below[2]) +
                                 std::size_t(left >= below[3]);
       left -= below[which];

@@ -45,6 +45,7 @@ namespace seem::database
     /// among it.
     InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
+    void rates(const State &state, law::RatePath &path) const override;
     law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,
                        const std::function<void(const Jump &, double)> &visit) const override;
@@ -78,8 +79,8 @@ namespace seem::database
     {
       std::vector<double> edges, centres, nodes;
       std::vector<double> inverse_width; ///< of the cells between nodes
-      double nodes_per_unit;
-      std::size_t n_sub; ///< cells between nodes per bin
+      double nodes_per_unit;             ///< on the average
+      std::size_t n_sub;                 ///< cells between nodes per bin
       std::size_t stride, node_stride;
     };
 
