@@ -4,16 +4,10 @@
 // registers, and no fused multiply-add, which would change bits.
 #include "taylor_terms.h"
 
+#include <seem/core/wide_registers.h>
 #include <seem/law/elasticity.h>
 
 #include <cmath>
-
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&   \
-    !defined(__SANITIZE_ADDRESS__)
-#define SEEM_FOR_WIDE_REGISTERS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SEEM_FOR_WIDE_REGISTERS
-#endif
 
 namespace seem::law
 {

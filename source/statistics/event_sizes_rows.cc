@@ -4,14 +4,9 @@
 // NaN or infinity; who calls it does.
 #include "event_sizes_rows.h"
 
-#include <cmath>
+#include <seem/core/wide_registers.h>
 
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&   \
-    !defined(__SANITIZE_ADDRESS__)
-#define SEEM_FOR_WIDE_REGISTERS __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define SEEM_FOR_WIDE_REGISTERS
-#endif
+#include <cmath>
 
 namespace seem::statistics::event_sizes
 {
