@@ -127,25 +127,53 @@ namespace seem::law
     }
 
     /**
-     * Nearly every update is continued loading that does not reach the next event: e grows from its
-     * record on. Nothing happens then but that the record moves; if so, that is done here.
+     * Nearly every update ends before the next event and does not turn against the record. Nothing
+     * happens then but that the record moves to the end, if that is beyond it. If it is so, the
+     * strains of @p activity are set; the rest is for Update.
      */
-    [[gnu::always_inline]] inline bool loads_without_event(double *slots, Activity &activity) const
+    [[gnu::always_inline]] inline bool
+    passes_without_event(const double *slots, const bool with_record, Activity &activity) const
     {
-      if (!only_loads(slots))
+      const Eigen::Map<const SymmetricTensor> record(slots + Slot::record);
+      const double square_record = record.squaredNorm();
+      const double growth = begin.dot(end) - square_begin; // e:de
+      if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 && growth >= 0.0)
+      {
+        const double gamma_end = std::sqrt(2.0 * square_end);
+        activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
+        return gamma_end < slots[Slot::firing];
+      }
+      if (!(with_record && square_record > 0.0 && square_begin <= square_record &&
+            begin.dot(record) >= 0.0 && end.dot(record) >= 0.0))
         return false;
-      activity.forward_strain = std::sqrt(2.0 * square_end) - std::sqrt(2.0 * square_begin);
-      Eigen::Map<SymmetricTensor>(slots + Slot::record) = end;
-      return true;
+
+      const double gamma_begin = std::sqrt(2.0 * square_begin),
+                   gamma_end = std::sqrt(2.0 * square_end);
+      if (square_end <= square_record)
+      {
+        // e:e is convex along the path, which so stays within the record.
+        const double fall = square_end - square_begin - growth; // e:de at the end
+        if (growth >= 0.0 || fall <= 0.0)
+          activity.backward_strain = std::abs(gamma_end - gamma_begin);
+        else
+        {
+          const double lowest = square_begin - growth * growth / (fall - growth);
+          activity.backward_strain =
+              gamma_begin + gamma_end - 2.0 * std::sqrt(std::max(0.0, 2.0 * lowest));
+        }
+        return true;
+      }
+      const double gamma_record = std::sqrt(2.0 * square_record);
+      activity.backward_strain = gamma_record - gamma_begin;
+      activity.forward_strain = gamma_end - gamma_record;
+      return growth >= 0.0 && gamma_end < slots[Slot::firing];
     }
 
-    /// Whether the update is of that kind.
-    [[gnu::always_inline]] inline bool only_loads(const double *slots) const
+    /// After such an update.
+    [[gnu::always_inline]] inline void move_record(double *slots, const Activity &activity) const
     {
-      const double square_record =
-          Eigen::Map<const SymmetricTensor>(slots + Slot::record).squaredNorm();
-      return square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 &&
-             begin.dot(end) >= square_begin && std::sqrt(2.0 * square_end) < slots[Slot::firing];
+      if (activity.forward_strain > 0.0)
+        Eigen::Map<SymmetricTensor>(slots + Slot::record) = end;
     }
 
     SymmetricTensor begin, end;
@@ -159,8 +187,11 @@ namespace seem::law
   {
     const Increment increment(state + n_x, point, strain_begin, strain_end);
     Activity activity;
-    if (increment.loads_without_event(state + n_x, activity))
+    if (increment.passes_without_event(state + n_x, parameters.record, activity))
+    {
+      increment.move_record(state + n_x, activity);
       return activity;
+    }
     const SymmetricTensor de = deviator(strain_end - strain_begin);
     if (de.isZero(0.0))
       return activity;
@@ -173,8 +204,9 @@ namespace seem::law
   {
     const Increment increment(state + n_x, point, strain_begin, strain_end);
     Activity activity;
-    if (increment.loads_without_event(state + n_x, activity))
+    if (increment.passes_without_event(state + n_x, parameters.record, activity))
     {
+      increment.move_record(state + n_x, activity);
       respond(state[0], increment.end, increment.square_end, increment.volume_strain, response);
       return activity;
     }
@@ -190,7 +222,8 @@ namespace seem::law
   {
     constexpr double never = std::numeric_limits<double>::infinity();
     const Increment increment(state + n_x, point, strain_begin, strain_end);
-    if (increment.only_loads(state + n_x))
+    Activity activity;
+    if (increment.passes_without_event(state + n_x, parameters.record, activity))
       return never;
     const SymmetricTensor de = deviator(strain_end - strain_begin);
     if (de.isZero(0.0))
