@@ -76,7 +76,7 @@ class Avalanches(Program):
         table = self.file("avalanches.csv")
         for arguments, pattern in (
                 (["none.csv"], r"none\.csv"),
-                ([self.write("other.csv", "a,b\n1,2\n")], r'other\.csv: no column "strain".*next event'),
+                ([self.write("other.csv", "a,b\n1,2\n")], r"other\.csv: no column 'strain'.*next event"),
                 ([table, "--set", "From strain=1"], r"none of its 30 avalanches lies between"),
                 ([table, "--set", "From strain=1", "--set", "To strain=0.5"], r'must be above "From strain"'),
                 ([table, "--set", "Smallest size/n_events=1.5"], r"expected a whole number"),
