@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "mesh_test.h"
 
+#include <seem/solver/cell_quality.h>
+
 #include <deal.II/base/mpi.h>
 #include <deal.II/grid/grid_in.h>
 #include <deal.II/grid/grid_out.h>
