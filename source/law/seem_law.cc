@@ -365,8 +365,6 @@ namespace seem::law
       State &here = p.here;
       here.tau = elasticity.stress(p.firing, here.x[0]);
       const bool has_direction = here.tau > small_stress;
-      const SymmetricTensor n = has_direction ? SymmetricTensor(sqrt2 / p.firing * e_before)
-                                              : SymmetricTensor(path.de.normalized());
       const DrawnJump drawn = law.draw_jump(stream, p.n_events, here, point.volume_ratio);
       const auto &[jump, support] = drawn.event;
       if (observer != nullptr)
@@ -377,10 +375,14 @@ namespace seem::law
         here.x[i] += jump.dx[i];
       here.tau = std::abs(here.tau - jump.dtau);
       const double gamma_after = drawn.gamma_after;
-      const SymmetricTensor e_after =
-          has_direction && law.parameters.direction_spread > 0.0
-              ? elastic_strain_after(n, p.firing / sqrt2, gamma_after / sqrt2)
-              : SymmetricTensor(gamma_after / sqrt2 * n);
+      SymmetricTensor e_after;
+      if (!has_direction)
+        e_after = gamma_after / sqrt2 * path.de.normalized();
+      else if (law.parameters.direction_spread > 0.0)
+        e_after = elastic_strain_after(sqrt2 / p.firing * e_before, p.firing / sqrt2,
+                                       gamma_after / sqrt2);
+      else
+        e_after = gamma_after / p.firing * e_before;
       p.plastic += e_before - e_after;
       p.heat += drawn.heat;
 
