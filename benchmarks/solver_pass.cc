@@ -220,7 +220,7 @@ int main(int argc, char **argv)
   if (argc < 6)
   {
     std::fprintf(stderr, "usage: benchmark_solver_pass DATABASE DIM CELLS BEGIN END "
-                         "[automatic|direct|multigrid|amg]\n");
+                         "[automatic|direct|multigrid|amg|spectral]\n");
     return 1;
   }
   using Kind = solver::PreconditionerKind;
@@ -228,6 +228,7 @@ int main(int argc, char **argv)
   const Kind kind = name == "direct"      ? Kind::direct
                     : name == "multigrid" ? Kind::multigrid
                     : name == "amg"       ? Kind::amg
+                    : name == "spectral"  ? Kind::spectral
                                           : Kind::automatic;
   const auto n = static_cast<unsigned int>(std::strtoul(argv[3], nullptr, 10));
   const double begin = std::strtod(argv[4], nullptr), end = std::strtod(argv[5], nullptr);

@@ -2,6 +2,7 @@
 #include "multigrid.h"
 
 #include <seem/solver/matrix_preconditioner.h>
+#include <seem/solver/spectral_preconditioner.h>
 #include <seem/solver/stiffness_preconditioner.h>
 
 namespace seem::solver
@@ -32,6 +33,8 @@ namespace seem::solver
   {
     if (kind == PreconditionerKind::automatic)
       kind = choose(mesh, discretisation);
+    if (kind == PreconditionerKind::spectral)
+      return std::make_unique<SpectralPreconditioner<dim>>(discretisation, settings);
     if (kind == PreconditionerKind::multigrid)
       return make_multigrid<dim>(mesh, discretisation, prescribed, settings);
     return std::make_unique<MatrixPreconditioner<dim>>(kind == PreconditionerKind::direct,
