@@ -56,7 +56,8 @@ namespace
   INSTANTIATE_TEST_SUITE_P(All, Preconditioners,
                            ::testing::Values(solver::PreconditionerKind::direct,
                                              solver::PreconditionerKind::amg,
-                                             solver::PreconditionerKind::multigrid));
+                                             solver::PreconditionerKind::multigrid,
+                                             solver::PreconditionerKind::spectral));
 
   TEST(Equilibrium, ANonlinearLayeredBodyHasEqualShearStressInAllLayers)
   {
