@@ -41,7 +41,9 @@ namespace seem::commands
           patterns::Selection("automatic|direct|amg|multigrid|spectral"),
           "From an earlier tangent: sparse factor (direct), algebraic multigrid of the "
           "matrix (amg), geometric multigrid without a matrix (multigrid: needs a mesh "
-          "with refinements), or by the size of the problem.");
+          "with refinements), Fourier transforms (spectral: needs a box of linear elements that "
+          "is periodic in all directions); automatic: spectral where it is possible, else by the "
+          "size of the problem.");
       prm.leave_subsection();
     }
   } // namespace

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace seem::solver
@@ -100,6 +101,19 @@ namespace seem::solver
       std::array<unsigned int, dim * power(n, dim)> dof_at; ///< by place
       typename BalanceOperator<dim>::Vector unit, force;
     };
+
+    /// A prime number of cells along each edge up to which the transforms cost less than the other
+    /// preconditioners (measured: doc/solver.md).
+    constexpr unsigned int largest_fast_prime = 127;
+
+    unsigned int largest_prime_factor(unsigned int n)
+    {
+      unsigned int largest = 1;
+      for (unsigned int p = 2; p * p <= n; ++p)
+        for (; n % p == 0; n /= p)
+          largest = p;
+      return std::max(largest, n);
+    }
 
     /// exp(2 pi i k/n), k = 0 ... n - 1.
     std::vector<std::complex<double>> roots_of_unity(const unsigned int n)
@@ -263,6 +277,16 @@ namespace seem::solver
   std::string SpectralPreconditioner<dim>::obstacle(const Discretisation<dim> &discretisation)
   {
     return make_node_grid(discretisation).obstacle;
+  }
+
+  template <int dim>
+  bool SpectralPreconditioner<dim>::is_fast(const Discretisation<dim> &discretisation)
+  {
+    const NodeGrid<dim> grid = make_node_grid(discretisation);
+    return grid.obstacle.empty() &&
+           std::all_of(grid.n_cells.begin(), grid.n_cells.end(), [](const unsigned int n) {
+             return largest_prime_factor(n) <= largest_fast_prime;
+           });
   }
 
   template <int dim>

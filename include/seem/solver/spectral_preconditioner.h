@@ -50,6 +50,10 @@ namespace seem::solver
     /// What stands in the way of this preconditioner, for a message; empty: nothing. Collective.
     static std::string obstacle(const Discretisation<dim> &discretisation);
 
+    /// No obstacle, and no number of cells along an edge has a large prime factor, for which the
+    /// transforms have no fast algorithm. The same on any number of ranks. Collective.
+    static bool is_fast(const Discretisation<dim> &discretisation);
+
   private:
     struct Parts;
     std::unique_ptr<Parts> parts;
