@@ -237,6 +237,27 @@ namespace
     return "";
   }
 
+  TEST(SpectralPreconditioner, IsTheAutomaticChoiceWhereItIsPossibleAndFast)
+  {
+    const auto is_spectral = [](const std::array<unsigned int, 2> &n_cells, const bool periodic,
+                                const unsigned int degree) {
+      const auto mesh = seem::testing::box_mesh<2>(n_cells, periodic);
+      solver::PrescribedComponents<2> prescribed;
+      if (!periodic)
+        prescribed[2] = {{true, true}};
+      const solver::Discretisation<2> discretisation(MPI_COMM_WORLD, *mesh, mesh->n_refinements,
+                                                     degree, prescribed);
+      const auto chosen = solver::make_preconditioner<2>(
+          solver::PreconditionerKind::automatic, *mesh, discretisation, prescribed, {1.0, true});
+      return dynamic_cast<const solver::SpectralPreconditioner<2> *>(chosen.get()) != nullptr;
+    };
+    EXPECT_TRUE(is_spectral({{4, 8}}, true, 1));
+    EXPECT_TRUE(is_spectral({{1, 2 * 127}}, true, 1));
+    EXPECT_FALSE(is_spectral({{1, 2 * 131}}, true, 1)); // a prime without a fast transform
+    EXPECT_FALSE(is_spectral({{4, 8}}, true, 2));
+    EXPECT_FALSE(is_spectral({{4, 8}}, false, 1));
+  }
+
   TEST(SpectralPreconditioner, NamesWhatStandsInItsWayAndTheCure)
   {
     const auto box = seem::testing::box_mesh<2>({{4, 8}}, true);
