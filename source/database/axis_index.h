@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace seem::database
@@ -13,23 +14,26 @@ namespace seem::database
   inline std::size_t index_along(const std::vector<double> &edges, const double bins_per_unit,
                                  const double value, bool &inside)
   {
+    const double *const edge = edges.data();
     const std::size_t last = edges.size() - 2;
-    if (!(value >= edges.front()))
+    const double first_edge = edge[0];
+    if (!(value >= first_edge))
     {
       inside = false;
       return 0;
     }
-    if (!(value < edges.back()))
+    if (!(value < edge[last + 1]))
     {
-      inside = inside && value == edges.back();
+      inside = inside && value == edge[last + 1];
       return last;
     }
     // Exact at once if the edges are equidistant, up to round-off; a short walk if they are not.
-    std::size_t i =
-        std::min(static_cast<std::size_t>((value - edges.front()) * bins_per_unit), last);
-    while (value < edges[i])
+    std::size_t i = std::min(
+        static_cast<std::size_t>(static_cast<std::int64_t>((value - first_edge) * bins_per_unit)),
+        last);
+    while (value < edge[i])
       --i;
-    while (value >= edges[i + 1])
+    while (value >= edge[i + 1])
       ++i;
     return i;
   }

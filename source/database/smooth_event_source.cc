@@ -68,7 +68,7 @@ namespace seem::database
       throw InputError("smooth statistics: a kernel must hold at least one event");
     make_axes(database);
     for (const double n : database.n_increments)
-      bins.push_back({0, n > 0.0});
+      bins.push_back({{}, n > 0.0});
 
     centre_rate = smooth_rate(database.axes, {database.n_events, database.exposure},
                               smoothing.rate_curvature);
@@ -235,8 +235,7 @@ namespace seem::database
       for (std::uint32_t k = 0; k < kernel.n_members; ++k)
         members[kernel.first + k].weight /= sum;
       make_slots(kernel);
-      bins[bin].kernel = static_cast<std::uint32_t>(kernels.size());
-      kernels.push_back(kernel);
+      bins[bin].kernel = kernel;
     }
     for (std::size_t bin = 0; bin < bins.size(); ++bin)
       if (!bins[bin].visited)
@@ -268,12 +267,7 @@ namespace seem::database
       Slot &slot = slots[kernel.first + own];
       slot.keep = keep;
       slot.scale = {1.0 / keep, 1.0 / (1.0 - keep)};
-      for (const std::size_t which : {0, 1})
-      {
-        const std::uint32_t bin = members[kernel.first + (which == 0 ? own : other)].bin;
-        slot.first_event[which] = first_of_bin[bin];
-        slot.n_events[which] = first_of_bin[bin + 1] - first_of_bin[bin];
-      }
+      slot.bin = {members[kernel.first + own].bin, members[kernel.first + other].bin};
     };
     while (!light.empty() && !heavy.empty())
     {
@@ -305,34 +299,39 @@ namespace seem::database
   SmoothEventSource::Place SmoothEventSource::place_of(const State &state) const
   {
     Place p;
-    p.bin = 0;
-    p.node[0] = 0;
-    p.weight[0] = 1.0;
-    for (std::size_t d = 0; d < axes.size(); ++d)
-    {
+    const auto split = [](Place &p, const std::size_t k, const std::size_t next,
+                          const SourceAxis &axis, const std::size_t d) {
+      p.node[k] += axis.node_stride * p.cell[d];
+      p.node[next] = p.node[k] + axis.node_stride;
+      p.weight[next] = p.share[d] * p.weight[k];
+      p.weight[k] -= p.weight[next];
+    };
+    const auto along = [&](const std::size_t d, const double value) {
       const SourceAxis &axis = axes[d];
-      const double value = StateGrid::coordinate(state, d);
       const std::size_t cell = index_along(axis.nodes, axis.nodes_per_unit, value, p.inside);
-      const double share =
-          std::clamp((value - axis.nodes[cell]) * axis.inverse_width[cell], 0.0, 1.0);
+      const double share = (value - axis.nodes[cell]) * axis.inverse_width[cell];
       p.cell[d] = cell;
-      p.share[d] = share;
-      if (d == 0)
-        p.node[0] = cell;
+      p.share[d] = std::min(std::max(share, 0.0), 1.0);
+    };
+
+    along(0, state.tau);
+    p.node[0] = p.cell[0];
+    p.weight[0] = 1.0;
+    p.bin = axes[0].n_sub == 1 ? 0 : p.cell[0] / sub_bins;
+    for (std::size_t d = 1; d < axes.size(); ++d)
+    {
+      along(d, state.x[d - 1]);
+      const SourceAxis &axis = axes[d];
       if (axis.n_sub == 1)
         continue;
-      p.bin += axis.stride * (cell / sub_bins);
-      if (d == 0)
-        continue;
-      const std::size_t n = p.n_corners;
-      for (std::size_t k = 0; k < n; ++k)
-      {
-        p.node[k] += axis.node_stride * cell;
-        p.node[n + k] = p.node[k] + axis.node_stride;
-        p.weight[n + k] = share * p.weight[k];
-        p.weight[k] -= p.weight[n + k];
-      }
-      p.n_corners = 2 * n;
+      p.bin += axis.stride * (p.cell[d] / sub_bins);
+      // Written out for the usual case of one such axis: the loop is too short to be worth a loop.
+      if (p.n_corners == 1)
+        split(p, 0, 1, axis, d);
+      else
+        for (std::size_t n = p.n_corners, k = 0; k < n; ++k)
+          split(p, k, n + k, axis, d);
+      p.n_corners *= 2;
     }
     return p;
   }
@@ -343,10 +342,13 @@ namespace seem::database
     if (axes[d].n_sub == 1)
       return {1, {0.0, 1.0, 0.0, 0.0}};
     // In bins from the first edge; centres lie at the halves. One more: no number is negative.
-    const double u = (static_cast<double>(place.cell[d]) + place.share[d]) * (1.0 / sub_bins) + 0.5;
-    const std::size_t bin = static_cast<std::size_t>(u);
+    const double u =
+        (static_cast<double>(static_cast<std::int64_t>(place.cell[d])) + place.share[d]) *
+            (1.0 / sub_bins) +
+        0.5;
+    const std::int64_t bin = static_cast<std::int64_t>(u);
     const double t = u - static_cast<double>(bin), s = 1.0 - t;
-    return {bin,
+    return {static_cast<std::size_t>(bin),
             {s * s * s / 6.0, 2.0 / 3.0 - t * t * (1.0 - 0.5 * t),
              2.0 / 3.0 - s * s * (1.0 - 0.5 * s), t * t * t / 6.0}};
   }
@@ -361,11 +363,13 @@ namespace seem::database
   std::array<double, 2> SmoothEventSource::sides(const std::vector<double> &values,
                                                  const Place &place)
   {
-    double low = 0.0, high = 0.0;
-    for (std::size_t k = 0; k < place.n_corners; ++k)
+    const double *const value = values.data();
+    double low = place.weight[0] * value[place.node[0]],
+           high = place.weight[0] * value[place.node[0] + 1];
+    for (std::size_t k = 1; k < place.n_corners; ++k)
     {
-      low += place.weight[k] * values[place.node[k]];
-      high += place.weight[k] * values[place.node[k] + 1];
+      low += place.weight[k] * value[place.node[k]];
+      high += place.weight[k] * value[place.node[k] + 1];
     }
     return {low, high};
   }
@@ -383,25 +387,60 @@ namespace seem::database
 
   law::RatePiece SmoothEventSource::rate(const State &state) const
   {
-    const SourceAxis &tau = axes[0];
-    if (!(state.tau < tau.edges.back()))
-      return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
-              law::Support::forced};
-    const Place place = place_of(state);
-    const auto [low, high] = sides(node_rate, place);
-    if (state.tau < tau.nodes.front())
-      return {low, tau.nodes.front(), support(place)};
-    return {low + place.share[0] * (high - low), tau.nodes[place.cell[0] + 1], support(place),
-            high};
+    law::RatePath path;
+    rates(state, path);
+    const auto &[rate, tau_end, rate_end] = path.pieces[0];
+    return {rate, tau_end, std::isinf(rate) ? law::Support::forced : support(place_of(state)),
+            rate_end};
   }
 
-  law::DrawnEvent SmoothEventSource::draw(const State &state, double uniform) const
+  void SmoothEventSource::rates(const State &state, law::RatePath &path) const
+  {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const double *const nodes = axes[0].nodes.data();
+    const std::size_t end = axes[0].nodes.size() - 1;
+    path.n_pieces = 1;
+    if (!(state.tau < nodes[end]))
+    {
+      path.pieces[0] = {infinity, infinity, infinity};
+      return;
+    }
+    const Place place = place_of(state);
+    const auto value_at = [&](const std::size_t ahead) {
+      const double *const values = node_rate.data() + ahead;
+      // The usual case, one variable beside the stress, without a loop.
+      if (place.n_corners == 2)
+        return place.weight[0] * values[place.node[0]] + place.weight[1] * values[place.node[1]];
+      double sum = 0.0;
+      for (std::size_t k = 0; k < place.n_corners; ++k)
+        sum += place.weight[k] * values[place.node[k]];
+      return sum;
+    };
+    double before = value_at(0);
+    if (state.tau < nodes[0])
+    {
+      path.pieces[0] = {before, nodes[0], before};
+      return;
+    }
+    const std::size_t cell = place.cell[0];
+    path.n_pieces = std::min(law::RatePath::max_pieces, end - cell);
+    for (std::size_t i = 0; i < path.n_pieces; ++i)
+    {
+      const double after = value_at(i + 1);
+      path.pieces[i] = {before, nodes[cell + i + 1], after};
+      before = after;
+    }
+    path.pieces[0].rate += place.share[0] * (path.pieces[0].rate_end - path.pieces[0].rate);
+  }
+
+  law::DrawnEvent SmoothEventSource::draw(const State &state, const double uniform) const
   {
     // One number picks the centre, then the bin, then the event: what is left of it is uniform
-    // again.
+    // again, in [0, share) after the centres.
     const Place place = place_of(state);
+    double left = uniform, share = 1.0;
     // Without branches: none of them could be foreseen.
-    std::size_t bin = 0;
+    std::size_t centre_bin = 0;
     for (std::size_t d = 0; d < axes.size(); ++d)
     {
       const SourceAxis &axis = axes[d];
@@ -409,23 +448,24 @@ namespace seem::database
         continue;
       const CentreWeights around = centre_weights(place, d);
       const std::array<double, n_around> &weight = around.weight;
-      const std::array<double, n_around> below = {0.0, weight[0], weight[0] + weight[1],
-                                                  1.0 - weight[3]};
-      const std::size_t which = std::size_t(uniform >= below[1]) +
-                                std::size_t(uniform >= below[2]) + std::size_t(uniform >= below[3]);
-      uniform = (uniform - below[which]) / weight[which];
-      bin += axis.stride * centre(axis, around, which);
+      const std::array<double, n_around> below = {
+          0.0, share * weight[0], share * (weight[0] + weight[1]), share * (1.0 - weight[3])};
+      const std::size_t which = std::size_t(left >= below[1]) + std::size_t(left >= below[2]) +
+                                std::size_t(left >= below[3]);
+      left -= below[which];
+      share *= weight[which];
+      centre_bin += axis.stride * centre(axis, around, which);
     }
-    const Kernel &kernel = kernels[bins[bin].kernel];
-    const double column = uniform * kernel.n_members;
+    const Kernel &kernel = bins[centre_bin].kernel;
+    const double column = left / share * kernel.n_members;
     const std::uint32_t k = std::min(static_cast<std::uint32_t>(column), kernel.n_members - 1);
     const Slot &slot = slots[kernel.first + k];
-    uniform = column - k;
-    const std::size_t which = !(uniform < slot.keep);
-    uniform = (uniform - slot.keep * static_cast<double>(which)) * slot.scale[which];
-    const std::uint32_t n = slot.n_events[which];
-    const std::uint32_t event =
-        slot.first_event[which] + std::min(static_cast<std::uint32_t>(uniform * n), n - 1);
+    left = column - k;
+    const std::size_t which = !(left < slot.keep);
+    left = (left - slot.keep * static_cast<double>(which)) * slot.scale[which];
+    const std::uint32_t first = first_of_bin[slot.bin[which]],
+                        n = first_of_bin[slot.bin[which] + 1] - first;
+    const std::uint32_t event = first + std::min(static_cast<std::uint32_t>(left * n), n - 1);
 
     constexpr double round_off = 1e-12;
     const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
@@ -456,7 +496,7 @@ namespace seem::database
         share *= weights[d].weight[rest % n_around];
         bin += axes[d].stride * centre(axes[d], weights[d], rest % n_around);
       }
-      const Kernel &kernel = kernels[bins[bin].kernel];
+      const Kernel &kernel = bins[bin].kernel;
       for (std::uint32_t k = kernel.first; share > 0.0 && k < kernel.first + kernel.n_members; ++k)
         weight_of_bin[members[k].bin] += share * members[k].weight;
     }

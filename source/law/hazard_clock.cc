@@ -14,24 +14,29 @@ namespace seem::law
   {
     constexpr double infinity = std::numeric_limits<double>::infinity();
 
+    /// Out of the way of the hot path.
+    [[noreturn, gnu::cold, gnu::noinline]] void refuse_piece(const double tau, const double tau_end)
+    {
+      throw Error(fmt::format("event source: the rate at tau = {} GPa is said to hold up to {} "
+                              "GPa, which is not above it",
+                              tau, tau_end));
+    }
+
     RatePiece rate_at(const EventSource &source, const State &state)
     {
       const RatePiece piece = source.rate(state);
       if (!(piece.tau_end > state.tau) && !std::isinf(piece.rate))
-        throw Error(fmt::format("event source: the rate at tau = {} GPa is said to hold up to {} "
-                                "GPa, which is not above it",
-                                state.tau, piece.tau_end));
+        refuse_piece(state.tau, piece.tau_end);
       return piece;
     }
 
     /// The end of a piece as a strain; where round-off puts it below gamma the next piece begins
     /// right there.
-    double end_of(const RatePiece &piece, const Elasticity &elasticity, const InternalVariables &x,
+    double end_of(const double tau_end, const Elasticity &elasticity, const InternalVariables &x,
                   const double gamma)
     {
-      return std::isinf(piece.tau_end)
-                 ? infinity
-                 : std::max(gamma, elasticity.elastic_strain(piece.tau_end, x[0]));
+      return std::isinf(tau_end) ? infinity
+                                 : std::max(gamma, elasticity.elastic_strain(tau_end, x[0]));
     }
   } // namespace
 
@@ -43,7 +48,7 @@ namespace seem::law
     for (double gamma = gamma_begin; gamma < gamma_end;)
     {
       const RatePiece piece = rate_at(source, state);
-      const double piece_end = end_of(piece, elasticity, state.x, gamma);
+      const double piece_end = end_of(piece.tau_end, elasticity, state.x, gamma);
       const double end = std::min(piece_end, gamma_end);
       // A forced event at its very edge has not been passed.
       if (end > gamma)
@@ -64,37 +69,46 @@ namespace seem::law
   double firing_strain(const EventSource &source, const Elasticity &elasticity, const State &begin,
                        const double gamma_begin, const double volume_ratio, double threshold)
   {
-    // Mostly the first piece is the last: no copy of the state for it.
+    // Mostly the pieces of the first call are enough: no copy of the state for them.
     const State *state = &begin;
     State next;
-    double gamma = gamma_begin;
+    double gamma = gamma_begin, tau = begin.tau;
     while (true)
     {
-      const RatePiece piece = rate_at(source, *state);
-      if (std::isinf(piece.rate))
-        return gamma;
-      const double end = end_of(piece, elasticity, begin.x, gamma);
-      const double rate = volume_ratio * piece.rate, rate_end = volume_ratio * piece.rate_end;
-      const double length = end - gamma;
-      const double total = rate == rate_end ? rate * length : 0.5 * (rate + rate_end) * length;
-      if (total >= threshold && total > 0.0)
+      RatePath path;
+      source.rates(*state, path);
+      for (std::size_t i = 0; i < path.n_pieces; ++i)
       {
-        if (rate == rate_end)
-          return std::min(gamma + threshold / rate, end);
-        // rate s + (rate_end - rate) s^2/(2 length) = threshold, in the form without cancellation.
-        const double square = rate * rate + 2.0 * (rate_end - rate) * (threshold / length);
-        return std::min(gamma + 2.0 * threshold / (rate + std::sqrt(std::max(0.0, square))), end);
+        const RatePath::Piece &piece = path.pieces[i];
+        if (std::isinf(piece.rate))
+          return gamma;
+        if (!(piece.tau_end > tau))
+          refuse_piece(tau, piece.tau_end);
+        const double end = end_of(piece.tau_end, elasticity, begin.x, gamma);
+        const double rate = volume_ratio * piece.rate, rate_end = volume_ratio * piece.rate_end;
+        const double length = end - gamma;
+        const double total = rate == rate_end ? rate * length : 0.5 * (rate + rate_end) * length;
+        if (total >= threshold && total > 0.0)
+        {
+          if (rate == rate_end)
+            return std::min(gamma + threshold / rate, end);
+          // rate s + (rate_end - rate) s^2/(2 length) = threshold, in the form without
+          // cancellation.
+          const double square = rate * rate + 2.0 * (rate_end - rate) * (threshold / length);
+          return std::min(gamma + 2.0 * threshold / (rate + std::sqrt(std::max(0.0, square))), end);
+        }
+        if (std::isinf(end))
+          return infinity;
+        threshold -= total;
+        gamma = end;
+        tau = piece.tau_end;
       }
-      if (std::isinf(end))
-        return infinity;
-      threshold -= total;
-      gamma = end;
       if (state == &begin)
       {
         next = begin;
         state = &next;
       }
-      next.tau = piece.tau_end;
+      next.tau = tau;
     }
   }
 } // namespace seem::law

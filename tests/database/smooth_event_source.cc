@@ -208,6 +208,30 @@ namespace seem::database
     EXPECT_EQ(source.rate(state(1.0, 0.01)).support, law::Support::inside);
   }
 
+  TEST(SmoothEventSource, GivesThePiecesAheadAsItGivesThemOneByOne)
+  {
+    const SmoothEventSource source(sampled(), {2.0, 2.0, 30.0});
+    for (const double begin : {-0.1, 0.0, 0.033, 1.0, 1.63, 1.85, 1.97, 2.0, 2.4})
+    {
+      law::RatePath path;
+      source.rates(state(begin, 0.0107), path);
+      double tau = begin;
+      for (std::size_t i = 0; i < path.n_pieces; ++i)
+      {
+        const law::RatePiece one = source.rate(state(tau, 0.0107));
+        const law::RatePath::Piece &piece = path.pieces[i];
+        EXPECT_TRUE(piece.rate == one.rate || std::abs(piece.rate / one.rate - 1.0) < 1e-12) << tau;
+        EXPECT_EQ(piece.tau_end, one.tau_end) << tau;
+        EXPECT_EQ(piece.rate_end, std::isinf(one.rate) ? one.rate : one.rate_end) << tau;
+        tau = piece.tau_end;
+      }
+      EXPECT_EQ(path.n_pieces, begin < 0.0 || begin > 1.9 ? 1U
+                               : begin > 1.8              ? 2U
+                                                          : law::RatePath::max_pieces)
+          << begin;
+    }
+  }
+
   TEST(SmoothEventSource, DrawsFromAsManyEventsAsItIsAskedTo)
   {
     const SmoothEventSource narrow(sampled(), {2.0, 2.0, 10.0}),

@@ -218,6 +218,34 @@ TEST(SeemLaw, BackwardStrainUpToAReversalCountsBothWays)
   EXPECT_NEAR(point.total.forward_strain, 0.05 + 0.01 * (std::sqrt(10.0) - 2.0), 1e-15);
 }
 
+TEST(SeemLaw, TheStrainsOfAnyPathDoNotDependOnHowItIsCut)
+{
+  // Short and long pieces around a record, so that they end within it, beyond it and against it.
+  for (const bool record : {true, false})
+  {
+    SeemLawParameters p = parameters();
+    p.record = record;
+    const SeemLaw law(hooke(), std::make_shared<ScriptedEventSource>(1e-9, Jump()), p);
+    std::mt19937 generator(7);
+    std::uniform_real_distribution<double> size(0.0, 0.02);
+    MaterialPoint whole(law, point_data, make_state(0.0, 0.0)), cut = whole;
+    for (unsigned int i = 0; i < 400; ++i)
+    {
+      const SymmetricTensor target = 0.01 * symmetric_tensor(1, -1, 0.3, 0, 0.2, 0) +
+                                     random_tensor(generator, size(generator));
+      whole.go_to(target);
+      cut.go_to(target, 2 + i % 7);
+      ASSERT_NEAR(whole.total.forward_strain, cut.total.forward_strain, 1e-12) << i;
+      ASSERT_NEAR(whole.total.backward_strain, cut.total.backward_strain, 1e-12) << i;
+      for (std::size_t k = 0; k < whole.state.size(); ++k)
+        ASSERT_NEAR(whole.state[k], cut.state[k], 1e-12) << i << ", " << k;
+    }
+    EXPECT_EQ(whole.total.n_events, 0U);
+    EXPECT_GT(whole.total.forward_strain, 0.1);
+    EXPECT_GT(whole.total.backward_strain, 0.1);
+  }
+}
+
 TEST(SeemLaw, ReversalResetsTheRecordAndTheReverseShearDrawsHazard)
 {
   const SeemLaw law = law_of_rate(hooke(), 5.0);

@@ -45,6 +45,7 @@ namespace seem::database
     /// among it.
     InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
+    void rates(const State &state, law::RatePath &path) const override;
     law::DrawnEvent draw(const State &state, double uniform) const override;
     void for_each_jump(const State &state,
                        const std::function<void(const Jump &, double)> &visit) const override;
@@ -78,8 +79,8 @@ namespace seem::database
     {
       std::vector<double> edges, centres, nodes;
       std::vector<double> inverse_width; ///< of the cells between nodes
-      double nodes_per_unit;
-      std::size_t n_sub; ///< cells between nodes per bin
+      double nodes_per_unit;             ///< on the average
+      std::size_t n_sub;                 ///< cells between nodes per bin
       std::size_t stride, node_stride;
     };
 
@@ -108,17 +109,17 @@ namespace seem::database
     static std::size_t centre(const SourceAxis &axis, const CentreWeights &around,
                               std::size_t which);
 
-    struct Bin
-    {
-      std::uint32_t kernel = 0;
-      bool visited = false;
-    };
-
     /// The bins whose events stand for those of one centre, in members and in slots.
     struct Kernel
     {
       std::uint32_t first = 0;
       std::uint32_t n_members = 0;
+    };
+
+    struct Bin
+    {
+      Kernel kernel;
+      bool visited = false;
     };
 
     /// A bin of a kernel, and the weight of its events together.
@@ -129,12 +130,12 @@ namespace seem::database
     };
 
     /// A column of the alias table of a kernel: below `keep` the events of its own bin, else those
-    /// of the other.
+    /// of the other. Small, since the tables are larger than a cache.
     struct Slot
     {
       double keep;
       std::array<double, 2> scale; ///< 1/keep, 1/(1 - keep)
-      std::array<std::uint32_t, 2> first_event, n_events;
+      std::array<std::uint32_t, 2> bin;
     };
 
     void make_axes(const EventDatabase &database);
@@ -165,7 +166,6 @@ namespace seem::database
     std::vector<double> node_rate; ///< [n_nodes] lambda
     std::vector<double> node_size; ///< [n_nodes] mu
     std::vector<double> width;
-    std::vector<Kernel> kernels;
     std::vector<Member> members;
     std::vector<Slot> slots;
     std::vector<std::uint32_t> first_of_bin;  ///< [n_bins + 1] into jumps

@@ -5,6 +5,7 @@
 #include <seem/core/random_stream.h>
 #include <seem/core/state.h>
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,21 @@ namespace seem::law
     Support support;
     double rate_end = rate; ///< lambda at tau_end, from below; finite where rate is, and equal to
                             ///< it if tau_end is infinite
+  };
+
+  /// Pieces of the hazard one after the other up the path, each from the end of the one before: the
+  /// numbers of RatePiece. Without initial values, since it is filled in the innermost loop.
+  struct RatePath
+  {
+    static constexpr std::size_t max_pieces = 3;
+
+    struct Piece
+    {
+      double rate, tau_end, rate_end;
+    };
+
+    std::size_t n_pieces; ///< at least one
+    std::array<Piece, max_pieces> pieces;
   };
 
   /// The jump of an event as it was drawn.
@@ -66,6 +82,17 @@ namespace seem::law
 
     /// Rate at @p state, tau >= 0, and how it goes on along the elastic path upwards.
     virtual RatePiece rate(const State &state) const = 0;
+
+    /**
+     * The same with the pieces that follow it up the path, as many as come cheaply. By default
+     * there are none.
+     */
+    virtual void rates(const State &state, RatePath &path) const
+    {
+      const RatePiece piece = rate(state);
+      path.n_pieces = 1;
+      path.pieces[0] = {piece.rate, piece.tau_end, piece.rate_end};
+    }
 
     /**
      * Draw the event at @p state. Within round-off of a stress above which events are forced, it
