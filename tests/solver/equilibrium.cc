@@ -39,7 +39,8 @@ namespace
   INSTANTIATE_TEST_SUITE_P(All, Preconditioners,
                            ::testing::Values(solver::PreconditionerKind::direct,
                                              solver::PreconditionerKind::amg,
-                                             solver::PreconditionerKind::multigrid));
+                                             solver::PreconditionerKind::multigrid,
+                                             solver::PreconditionerKind::spectral));
 
   TEST(Equilibrium, ANonlinearLayeredBodyHasEqualShearStressInAllLayers)
   {
@@ -62,6 +63,30 @@ namespace
     for (const auto &stress : specimen.points.stress)
       EXPECT_NEAR(stress[5] / law::sqrt2, tau, 1e-10);
     EXPECT_GT(specimen.equilibrium->effort.n_newton_steps, 1u);
+  }
+
+  TEST(Equilibrium, ResumesWithThePreconditionerOfTheGivenTangents)
+  {
+    // Not with that of the state in which the body was built.
+    const law::SeemLaw law = quiet_law(2.0);
+    const auto kind = solver::PreconditionerKind::spectral;
+    seem::testing::PeriodicSpecimen first(MPI_COMM_WORLD, {{4, 8}}, law, layered, {},
+                                          solver::StateSupport::point, kind);
+    first.equilibrium->solve(0.1, solver::Accuracy::rest);
+    auto snapshot = first.equilibrium->snapshot();
+    snapshot.renewal_due = false;
+    seem::testing::PeriodicSpecimen second(MPI_COMM_WORLD, {{4, 8}}, law, layered, {},
+                                           solver::StateSupport::point, kind);
+    const std::vector<law::Tangent> reference = first.points.tangent;
+    second.equilibrium->resume(snapshot, reference);
+
+    solver::Equilibrium<2>::Vector in = first.equilibrium->free_displacement(), a = in, b = in;
+    second.body.preconditioner->vmult(a, in);
+    first.body.preconditioner->update(*first.body.balance, reference);
+    first.body.preconditioner->vmult(b, in);
+    EXPECT_GT(b.l2_norm(), 0.0);
+    a -= b;
+    EXPECT_LT(a.l2_norm(), 1e-14 * b.l2_norm());
   }
 
   TEST(Equilibrium, GivesUpWithTheResidualsInTheMessage)
