@@ -14,36 +14,37 @@ namespace seem::database
 {
   namespace
   {
-    void require(const bool condition, const std::string &message)
+    /// The message is made only if it is needed: there are as many questions as numbers.
+    template <typename... Values>
+    void require(const bool condition, const fmt::format_string<const Values &...> message,
+                 const Values &...values)
     {
       if (!condition)
-        throw InputError("event database: " + message);
+        throw InputError("event database: " + fmt::format(message, values...));
     }
 
     void require_size(const std::size_t size, const std::size_t expected, const char *name)
     {
-      require(size == expected,
-              fmt::format("{} has {} entries, {} are expected", name, size, expected));
+      require(size == expected, "{} has {} entries, {} are expected", name, size, expected);
     }
 
     void require_finite(const std::vector<double> &values, const char *name)
     {
       for (std::size_t i = 0; i < values.size(); ++i)
-        require(std::isfinite(values[i]),
-                fmt::format("{}[{}] = {} is not a finite number", name, i, values[i]));
+        require(std::isfinite(values[i]), "{}[{}] = {} is not a finite number", name, i, values[i]);
     }
 
     void require_nonnegative(const std::vector<double> &values, const char *name)
     {
       require_finite(values, name);
       for (std::size_t i = 0; i < values.size(); ++i)
-        require(values[i] >= 0.0, fmt::format("{}[{}] = {} is negative", name, i, values[i]));
+        require(values[i] >= 0.0, "{}[{}] = {} is negative", name, i, values[i]);
     }
 
     void require_positive(const double value, const char *name, const bool may_be_infinite = false)
     {
-      require(value > 0.0 && (may_be_infinite || std::isfinite(value)),
-              fmt::format("{} = {} must be positive", name, value));
+      require(value > 0.0 && (may_be_infinite || std::isfinite(value)), "{} = {} must be positive",
+              name, value);
     }
 
     void check_table(const EventDatabase &database)
@@ -66,8 +67,8 @@ namespace seem::database
 
     void check_axes(const EventDatabase &database)
     {
-      require(database.axes.size() >= 2,
-              fmt::format("{} axes: tau and at least X1 are needed", database.axes.size()));
+      require(database.axes.size() >= 2, "{} axes: tau and at least X1 are needed",
+              database.axes.size());
       try
       {
         const StateGrid grid(database.axes);
@@ -94,16 +95,15 @@ namespace seem::database
       for (std::size_t i = 0; i < n; ++i)
       {
         require(database.n_events[i] <= database.n_increments[i],
-                fmt::format("bin {}: {} event increments of {} increments", i, database.n_events[i],
-                            database.n_increments[i]));
+                "bin {}: {} event increments of {} increments", i, database.n_events[i],
+                database.n_increments[i]);
         require((database.n_increments[i] > 0.0) == (database.exposure[i] > 0.0),
-                fmt::format("bin {}: {} increments but an exposure of {}", i,
-                            database.n_increments[i], database.exposure[i]));
+                "bin {}: {} increments but an exposure of {}", i, database.n_increments[i],
+                database.exposure[i]);
         n_events += database.n_events[i];
       }
       require(n_events == static_cast<double>(database.events.size()),
-              fmt::format("the bins count {} events, the event table has {}", n_events,
-                          database.events.size()));
+              "the bins count {} events, the event table has {}", n_events, database.events.size());
     }
 
     void check_events(const EventDatabase &database)
@@ -137,8 +137,8 @@ namespace seem::database
       }
       for (std::size_t i = 0; i < n; ++i)
         require(events.sample[i] < database.samples.size(),
-                fmt::format("event {} names sample {}, there are {}", i, events.sample[i],
-                            database.samples.size()));
+                "event {} names sample {}, there are {}", i, events.sample[i],
+                database.samples.size());
     }
 
     /// The visits of the samples add up to the bins.
@@ -157,14 +157,13 @@ namespace seem::database
       for (std::size_t i = 0; i < visits.size(); ++i)
       {
         require(visits.sample[i] < database.samples.size(),
-                fmt::format("visit {} names sample {}, there are {}", i, visits.sample[i],
-                            database.samples.size()));
-        require(visits.bin[i] < database.n_bins(),
-                fmt::format("visit {} names bin {}, there are {}", i, visits.bin[i],
-                            database.n_bins()));
+                "visit {} names sample {}, there are {}", i, visits.sample[i],
+                database.samples.size());
+        require(visits.bin[i] < database.n_bins(), "visit {} names bin {}, there are {}", i,
+                visits.bin[i], database.n_bins());
         require(i == 0 || std::pair(visits.sample[i - 1], visits.bin[i - 1]) <
                               std::pair(visits.sample[i], visits.bin[i]),
-                fmt::format("visit {} is not in the order of samples and bins", i));
+                "visit {} is not in the order of samples and bins", i);
         exposure[visits.bin[i]] += visits.exposure[i];
         n_increments[visits.bin[i]] += visits.n_increments[i];
       }
@@ -172,13 +171,13 @@ namespace seem::database
       for (std::size_t bin = 0; bin < exposure.size(); ++bin)
       {
         require(n_increments[bin] == database.n_increments[bin],
-                fmt::format("bin {}: the samples visited it in {} increments, all in all {} are "
-                            "counted",
-                            bin, n_increments[bin], database.n_increments[bin]));
+                "bin {}: the samples visited it in {} increments, all in all {} are "
+                "counted",
+                bin, n_increments[bin], database.n_increments[bin]);
         require(std::abs(exposure[bin] - database.exposure[bin]) <=
                     round_off * database.exposure[bin],
-                fmt::format("bin {}: the exposures of the samples add up to {}, expected {}", bin,
-                            exposure[bin], database.exposure[bin]));
+                "bin {}: the exposures of the samples add up to {}, expected {}", bin,
+                exposure[bin], database.exposure[bin]);
       }
     }
 
@@ -190,10 +189,9 @@ namespace seem::database
                       std::isfinite(sample.initial.tau);
         for (const double x : sample.initial.x)
           finite = finite && std::isfinite(x);
-        require(finite, fmt::format("sample '{}': a number is not finite", sample.name));
-        require(sample.n_atoms > 0.0 && sample.volume > 0.0,
-                fmt::format("sample '{}': {} atoms in {} A^3", sample.name, sample.n_atoms,
-                            sample.volume));
+        require(finite, "sample '{}': a number is not finite", sample.name);
+        require(sample.n_atoms > 0.0 && sample.volume > 0.0, "sample '{}': {} atoms in {} A^3",
+                sample.name, sample.n_atoms, sample.volume);
       }
     }
   } // namespace
@@ -255,9 +253,9 @@ namespace seem::database
     require_positive(database.n_atoms, "number of atoms");
     require_positive(database.volume, "volume");
     require_positive(database.strain_increment, "strain increment");
-    require(std::isfinite(database.u0), fmt::format("u0 = {} is not a finite number", database.u0));
+    require(std::isfinite(database.u0), "u0 = {} is not a finite number", database.u0);
     require(std::isfinite(database.minimum_events) && database.minimum_events >= 0.0,
-            fmt::format("minimum events = {} is not a count", database.minimum_events));
+            "minimum events = {} is not a count", database.minimum_events);
 
     const ElasticConstants &elasticity = database.elasticity;
     require_positive(elasticity.g0.value, "G0");
@@ -272,8 +270,7 @@ namespace seem::database
       require_positive(database.smoothing->size_curvature, "size curvature");
       require(database.smoothing->kernel_events >= 1.0 &&
                   std::isfinite(database.smoothing->kernel_events),
-              fmt::format("a kernel of {} events, expected at least 1",
-                          database.smoothing->kernel_events));
+              "a kernel of {} events, expected at least 1", database.smoothing->kernel_events);
     }
     if (database.memory)
     {

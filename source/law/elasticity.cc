@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "taylor_terms.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/core/units.h>
 #include <seem/law/elasticity.h>
@@ -12,9 +14,6 @@ namespace seem::law
 {
   namespace
   {
-    /// Share of uA at which X1 is capped: G never falls below a tenth of G0.
-    constexpr double cap = 0.9;
-
     double positive(const double value, const char *name)
     {
       if (!(value > 0.0))
@@ -45,7 +44,7 @@ namespace seem::law
 
   double TaylorElasticity::stiffness(const double x1) const
   {
-    return 1.0 - std::min(x1 * inverse_u_a, cap);
+    return taylor::stiffness(x1, inverse_u_a);
   }
 
   double TaylorElasticity::softening(const double x1) const
@@ -55,7 +54,7 @@ namespace seem::law
 
   bool TaylorElasticity::capped(const double x1) const
   {
-    return x1 > cap * u_a;
+    return x1 > taylor::cap * u_a;
   }
 
   StrainAndEnergy TaylorElasticity::strain_and_energy(const double tau, const double x1) const
@@ -87,32 +86,16 @@ namespace seem::law
   Moduli TaylorElasticity::moduli(const double square, const double x1) const
   {
     // With t = G gamma, G = G0 (1 - X1/uA), the share h = tau/t = G_s/G solves
-    // h (1 + p h^2 + r h^4) = 1 with p and r polynomials of gamma^2. Its series 1 - (p + r) +
-    // (p + r)(3p + 5r) - ... begins as the fraction N/D below does; the other coefficients were
-    // fitted, to 8e-5 of h. The inverse series of f(h) = h (1 + p h^2 + r h^4) - 1 up to its third
-    // order leaves nothing but round-off of that.
-    constexpr double largest_p = 0.25, largest_r = 0.8; // of the fit
+    // h (1 + p h^2 + r h^4) = 1 with p and r polynomials of gamma^2.
     const double share = stiffness(x1);
     const double modulus = g0 * share;
     const double t2 = modulus * modulus * square;
     const double p = 2.0 / 3.0 * inverse_tau_a_squared * share * t2;
     const double r = 0.6 * inverse_tau_b_fourth * share * (t2 * t2);
-    if (!(p < largest_p && r < largest_r))
+    if (!(p < taylor::largest_p && r < taylor::largest_r))
       return moduli_far_out(square, share);
 
-    const double d =
-        1.0 + p * (5.97418 + 6.16563 * p) + r * (9.43371 + 17.18764 * p + 13.68688 * r);
-    const double n = d - (p + r) * (1.0 + p * (2.97418 + 0.15017 * p) +
-                                    r * (4.43371 + 0.76373 * p + 0.4806 * r));
-    // Both divisions at once: f'(N/D) = (D^4 + 3p N^2 D^2 + 5r N^4)/D^4.
-    const double n2 = n * n, d2 = d * d;
-    const double inverse_f1 = d2 * d2 / (d2 * d2 + n2 * (3.0 * p * d2 + 5.0 * r * n2));
-    const double h = n / d;
-    const double h2 = h * h;
-    const double step = (h * (1.0 + h2 * (p + h2 * r)) - 1.0) * inverse_f1;
-    const double a = h * (3.0 * p + 10.0 * r * h2) * inverse_f1; // f''/(2 f')
-    const double b = (p + 10.0 * r * h2) * inverse_f1;           // f'''/(6 f')
-    const double secant = h - step * (1.0 + step * (a + step * (2.0 * a * a - b)));
+    const auto [secant, inverse_f1] = taylor::secant_share(p, r);
     // 1/f' there by its geometric series.
     const double s2 = secant * secant;
     const double change = 1.0 - (1.0 + s2 * (3.0 * p + 5.0 * r * s2)) * inverse_f1;
@@ -156,22 +139,15 @@ namespace seem::law
 
   double TaylorElasticity::inelastic_energy(const double excess_energy, const double tau) const
   {
-    const double t2 = tau * tau;
-    const double linear = 0.5 * t2 / g0 / units::energy_density(omega);
-    const double q =
-        excess_energy - linear * t2 * (inverse_tau_a_squared + t2 * inverse_tau_b_fourth);
+    const double unit = units::energy_density(omega);
     if (std::isinf(u_a))
-      return q - linear;
-
-    // With y = 1 - X1/uA = 1/c Eqs. (5) and (7) are uA y^2 + (q - uA) y - linear = 0; the positive
-    // root, in the form without cancellation.
-    const double p = q - u_a;
-    const double root = std::sqrt(p * p + 4.0 * u_a * linear);
-    const double y = p > 0.0 ? 2.0 * linear / (p + root) : (root - p) / (2.0 * u_a);
-    if (y < 1.0 - cap)
-      return q - linear / (1.0 - cap);
-
-    return q - linear / y;
+    {
+      const double t2 = tau * tau, linear = 0.5 * t2 / g0 / unit;
+      return excess_energy - linear * t2 * (inverse_tau_a_squared + t2 * inverse_tau_b_fourth) -
+             linear;
+    }
+    return taylor::inelastic_energy(excess_energy, tau, g0, u_a, inverse_tau_a_squared,
+                                    inverse_tau_b_fourth, unit);
   }
 
   double TaylorElasticity::inelastic_energy_first_order(const double excess_energy,

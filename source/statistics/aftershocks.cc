@@ -27,6 +27,7 @@ namespace seem::statistics
   AftershockCounts::AftershockCounts(const std::size_t n_bins) : counts(n_bins * n_classes)
   {
     static_assert(n_classes == ranges.size() + 1, "one class is the quiet one");
+    static_assert(longest_lag == ranges.back().last, "beyond it all is quiet");
   }
 
   std::size_t AftershockCounts::lag_class(const std::size_t lag)

@@ -55,13 +55,25 @@ namespace seem::statistics
       return constants;
     }
 
-    /// Modulus of a piece minus the law's tangent at its (tau, X1), with derivatives.
-    class ModulusResidual final : public ceres::SizedCostFunction<1, 4>
+    /// The pieces of all runs with their X1, for one state of the constants.
+    struct Points
+    {
+      std::vector<double> tau, x1, modulus, weight;
+    };
+
+    /**
+     * Modulus of each piece minus the law's tangent at its (tau, X1), with derivatives. In place of
+     * the residual r of weight w stands sign(r) sqrt(w rho(r^2)) with Huber's rho, so that half the
+     * sum of squares is the robust cost; one function of all pieces costs a fifth of one for each.
+     */
+    class ModulusResiduals final : public ceres::CostFunction
     {
     public:
-      ModulusResidual(const double tau, const double x1, const double modulus)
-          : tau_squared(tau * tau), x1(x1), modulus(modulus)
+      /// @param[in] bend  of Huber's loss; 0: none
+      ModulusResiduals(const Points &points, const double bend) : points(points), bend(bend)
       {
+        set_num_residuals(static_cast<int>(points.tau.size()));
+        mutable_parameter_block_sizes()->push_back(4);
       }
 
       bool Evaluate(double const *const *parameters, double *residuals,
@@ -70,37 +82,43 @@ namespace seem::statistics
         constexpr double cap = 0.9; // of X1/uA, as in the law
 
         const double *const p = parameters[0];
+        double *jacobian = jacobians != nullptr ? jacobians[0] : nullptr;
         const double g0 = 1.0 / (p[0] * parameter_units[0]);
-        const double ratio = x1 * p[1] * parameter_units[1];
-        const double softening = 1.0 / (1.0 - std::min(ratio, cap));
-        const double weight_a = 2.0 * tau_squared * parameter_units[2];
-        const double weight_b = 3.0 * tau_squared * tau_squared * parameter_units[3];
-        const double compliance = softening + weight_a * p[2] + weight_b * p[3];
-        const double tangent = g0 / compliance;
-
-        residuals[0] = modulus - tangent;
-        if (jacobians != nullptr && jacobians[0] != nullptr)
+        for (std::size_t i = 0; i < points.tau.size(); ++i)
         {
-          const double slope = tangent / compliance;
-          jacobians[0][0] = tangent / p[0];
-          jacobians[0][1] =
-              ratio < cap ? slope * softening * softening * x1 * parameter_units[1] : 0.0;
-          jacobians[0][2] = slope * weight_a;
-          jacobians[0][3] = slope * weight_b;
+          const double tau_squared = points.tau[i] * points.tau[i];
+          const double ratio = points.x1[i] * p[1] * parameter_units[1];
+          const double softening = 1.0 / (1.0 - std::min(ratio, cap));
+          const double weight_a = 2.0 * tau_squared * parameter_units[2];
+          const double weight_b = 3.0 * tau_squared * tau_squared * parameter_units[3];
+          const double compliance = softening + weight_a * p[2] + weight_b * p[3];
+          const double tangent = g0 / compliance;
+
+          // d sqrt(rho)/dr is 1 up to the bend, then bend/sqrt(rho).
+          const double r = points.modulus[i] - tangent, distance = std::abs(r);
+          const bool far = bend > 0.0 && distance > bend;
+          const double root = far ? std::sqrt(2.0 * bend * distance - bend * bend) : distance;
+          const double root_weight = std::sqrt(points.weight[i]);
+          residuals[i] = std::copysign(root_weight * root, r);
+          if (jacobian != nullptr)
+          {
+            const double factor = root_weight * (far ? bend / root : 1.0);
+            const double slope = factor * tangent / compliance;
+            jacobian[0] = factor * tangent / p[0];
+            jacobian[1] = ratio < cap
+                              ? slope * softening * softening * points.x1[i] * parameter_units[1]
+                              : 0.0;
+            jacobian[2] = slope * weight_a;
+            jacobian[3] = slope * weight_b;
+            jacobian += 4;
+          }
         }
         return true;
       }
 
     private:
-      double tau_squared;
-      double x1;
-      double modulus;
-    };
-
-    /// The pieces of all runs with their X1, for one state of the constants.
-    struct Points
-    {
-      std::vector<double> tau, x1, modulus, weight;
+      const Points &points;
+      double bend;
     };
 
     Points points_of(const std::vector<const BranchData *> &runs, const TaylorConstants &constants,
@@ -125,13 +143,7 @@ namespace seem::statistics
     void solve(const Points &points, const double bend, const double tolerance, Parameters &p)
     {
       ceres::Problem problem;
-      for (std::size_t i = 0; i < points.tau.size(); ++i)
-      {
-        ceres::LossFunction *robust = bend > 0.0 ? new ceres::HuberLoss(bend) : nullptr;
-        problem.AddResidualBlock(
-            new ModulusResidual(points.tau[i], points.x1[i], points.modulus[i]),
-            new ceres::ScaledLoss(robust, points.weight[i], ceres::TAKE_OWNERSHIP), p.data());
-      }
+      problem.AddResidualBlock(new ModulusResiduals(points, bend), nullptr, p.data());
       for (int i = 0; i < 4; ++i)
       {
         problem.SetParameterLowerBound(p.data(), i, i == 0 ? smallest_g0 : 0.0);

@@ -9,26 +9,27 @@ namespace seem::statistics
   Flags find_events(const Increments &increments, const EventDefinition definition,
                     const EventFloors &floors)
   {
-    Flags flags(increments.size(), 0);
-    for (std::size_t i = 0; i < flags.size(); ++i)
+    const std::size_t n = increments.size();
+    Flags flags(n, 0);
+    const double energy = floors.energy.floor, deficit = floors.deficit.floor;
+    switch (definition)
     {
-      const bool deficit = increments.deficit[i] > floors.deficit.floor;
-      const bool loss = increments.trapezoid_loss[i] > floors.energy.floor;
-      switch (definition)
-      {
-      case EventDefinition::stress_drop:
+    case EventDefinition::stress_drop:
+      for (std::size_t i = 0; i < n; ++i)
         flags[i] = increments.net_dtau[i] < -floors.drop;
-        break;
-      case EventDefinition::stress_deficit:
-        flags[i] = deficit;
-        break;
-      case EventDefinition::energy_loss:
-        flags[i] = loss;
-        break;
-      case EventDefinition::any_loss:
-        flags[i] = deficit || loss;
-        break;
-      }
+      break;
+    case EventDefinition::stress_deficit:
+      for (std::size_t i = 0; i < n; ++i)
+        flags[i] = increments.deficit[i] > deficit;
+      break;
+    case EventDefinition::energy_loss:
+      for (std::size_t i = 0; i < n; ++i)
+        flags[i] = increments.trapezoid_loss[i] > energy;
+      break;
+    case EventDefinition::any_loss:
+      for (std::size_t i = 0; i < n; ++i)
+        flags[i] = (increments.deficit[i] > deficit) | (increments.trapezoid_loss[i] > energy);
+      break;
     }
     return flags;
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "event_sizes_rows.h"
+
 #include <seem/database/harvested_elasticity.h>
 #include <seem/database/state_grid.h>
 #include <seem/statistics/event_sizes.h>
@@ -13,8 +15,7 @@ namespace seem::statistics
 {
   namespace
   {
-    constexpr double longest_memory = 3.0; ///< |s| beyond it would change sizes twentyfold
-    constexpr double smallest_mean = 1e-5; // GPa
+    using event_sizes::smallest_mean;
 
     CoolingRates rates_of(const std::vector<database::Sample> &samples)
     {
@@ -73,6 +74,8 @@ namespace seem::statistics
       }
     for (Event &entry : events)
       entry.bin = bin_of[entry.bin];
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Event &one, const Event &other) { return one.bin < other.bin; });
     weight.resize(event_bins.size());
     multiplicity.assign(glasses.size(), 1.0);
     for (const Event &entry : events)
@@ -91,8 +94,26 @@ namespace seem::statistics
   void EventSizes::count()
   {
     std::fill(weight.begin(), weight.end(), 0.0);
+    Columns &c = columns;
+    for (std::vector<double> *column : {&c.size, &c.decades, &c.plastic, &c.weight})
+      column->clear();
+    c.begin.assign(1, 0);
     for (const Event &event : events)
-      weight[event.bin] += multiplicity[event.glass];
+    {
+      const double w = multiplicity[event.glass];
+      if (!(w > 0.0))
+        continue;
+      while (c.begin.size() <= event.bin)
+        c.begin.push_back(c.size.size());
+      weight[event.bin] += w;
+      c.size.push_back(event.size);
+      c.decades.push_back(event.decades);
+      c.plastic.push_back(event.plastic);
+      c.weight.push_back(w);
+    }
+    c.begin.resize(weight.size() + 1, c.size.size());
+    for (std::vector<double> *column : {&c.memory, &c.decay, &c.scaled})
+      column->resize(c.size.size());
     smooth_weight.assign(weight.size(), 0.0);
     for (std::size_t k = 0; k < weight.size(); ++k)
       for (std::size_t l = 0; l < weight.size(); ++l)
@@ -164,70 +185,29 @@ namespace seem::statistics
   EventSizes::Value EventSizes::operator()(const double a, const double b,
                                            const double relaxation_strain) const
   {
-    parts.clear();
-    parts.reserve(events.size());
-    Sums sums(weight.size(), {{0.0, 0.0, 0.0, 0.0}});
-    for (const Event &event : events)
-    {
-      const double w = multiplicity[event.glass];
-      if (!(w > 0.0))
-        continue;
-      const double decay = std::exp(-event.plastic / relaxation_strain);
-      Part part = {};
-      part.memory = (a + b * event.decades) * decay;
-      if (std::abs(part.memory) < longest_memory)
-        part.slope = {{decay, event.decades * decay,
-                       part.memory * event.plastic / (relaxation_strain * relaxation_strain)}};
-      else
-        part.memory = std::copysign(longest_memory, part.memory);
-      part.inverse = std::exp(-part.memory);
-      part.scaled = w * event.size * part.inverse;
-      std::array<double, 4> &sum = sums[event.bin];
-      sum[0] += part.scaled;
-      for (std::size_t c = 0; c < 3; ++c)
-        sum[c + 1] -= part.scaled * part.slope[c];
-      parts.push_back(part);
-    }
-
+    Columns &c = columns;
+    const auto rows = [&](const std::size_t bin) {
+      const std::size_t at = c.begin[bin];
+      return event_sizes::Rows{c.begin[bin + 1] - at, c.size.data() + at, c.decades.data() + at,
+                               c.plastic.data() + at, c.weight.data() + at};
+    };
+    const auto parts = [&](const std::size_t bin) {
+      const std::size_t at = c.begin[bin];
+      return event_sizes::Parts{c.memory.data() + at, c.decay.data() + at, c.scaled.data() + at};
+    };
+    Sums sums(weight.size());
+    for (std::size_t bin = 0; bin < sums.size(); ++bin)
+      sums[bin] = event_sizes::scale(rows(bin), a, b, relaxation_strain, parts(bin));
     const Sums smooth = smoothed(sums);
-    // One logarithm for many events: that of the product of their inverse means.
-    constexpr double smallest_product = 1e-200, largest_product = 1e200;
-    double product = 1.0;
     Value result;
-    const Part *part = parts.data();
-    for (const Event &event : events)
+    for (std::size_t bin = 0; bin < sums.size(); ++bin)
     {
-      const double w = multiplicity[event.glass];
-      if (!(w > 0.0))
-        continue;
-      // Without the event itself: else each one would explain a part of its own size.
-      const std::array<double, 4> &near = smooth[event.bin];
-      const double share = 1.0 / std::max(smooth_weight[event.bin] - w, 1.0);
-      const double mean = (near[0] - part->scaled) * share;
-      const bool bounded = !(mean > smallest_mean);
-      const double inverse_mean = 1.0 / (bounded ? smallest_mean : mean);
-      const double ratio = event.size * part->inverse * inverse_mean;
-      result.sum += w * (ratio + part->memory);
-      const int times = static_cast<int>(std::min(w, 5.0));
-      if (static_cast<double>(times) == w)
-        for (int k = 0; k < times; ++k)
-          product *= inverse_mean;
-      else
-        result.sum -= w * std::log(inverse_mean);
-      if (!(product > smallest_product && product < largest_product))
-      {
-        result.sum -= std::log(product);
-        product = 1.0;
-      }
-      for (std::size_t c = 0; c < 3; ++c)
-      {
-        const double slope_of_mean =
-            bounded ? 0.0 : (near[c + 1] + part->scaled * part->slope[c]) * share * inverse_mean;
-        result.gradient[c] += w * (1.0 - ratio) * (part->slope[c] + slope_of_mean);
-      }
-      ++part;
+      const event_sizes::Sum of_bin = event_sizes::deviance(
+          rows(bin), parts(bin), relaxation_strain, smooth[bin], smooth_weight[bin]);
+      result.sum += of_bin[0];
+      for (std::size_t k = 0; k < 3; ++k)
+        result.gradient[k] += of_bin[k + 1];
     }
-    result.sum -= std::log(product);
     return result;
   }
 } // namespace seem::statistics

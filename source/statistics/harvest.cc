@@ -218,33 +218,21 @@ namespace seem::statistics
     void Harvester::add(const std::size_t i, RunTally tally, StateStatistics &statistics)
     {
       HarvestReport &report = result.report;
-      std::vector<std::uint32_t> n_in_bin(result.database.n_bins(), 0);
-      std::vector<double> exposure(n_in_bin.size(), 0.0);
-      for (std::size_t k = 0; k < tally.increments.size(); ++k)
-      {
-        const RunTally::Increment &entry = tally.increments[k];
-        if (entry.unloading != 0)
-          continue;
-        const double dgamma = tally.run->strain[k + 1] - tally.run->strain[k];
-        statistics.add(entry.bin, dgamma, entry.head != 0);
-        exposure[entry.bin] += dgamma;
-        aftershocks->add(entry.bin, entry.lag_class, entry.event != 0);
-        ++n_in_bin[entry.bin];
-      }
       visits.emplace_back();
-      for (std::uint32_t bin = 0; bin < n_in_bin.size(); ++bin)
-        if (n_in_bin[bin] > 0)
-        {
-          visits.back().push_back({bin, n_in_bin[bin]});
-          database::VisitTable &table = result.database.visits;
-          table.sample.push_back(static_cast<std::uint32_t>(i));
-          table.bin.push_back(bin);
-          table.exposure.push_back(exposure[bin]);
-          table.n_increments.push_back(n_in_bin[bin]);
-        }
+      for (const RunTally::Visit &visit : tally.visits)
+      {
+        statistics.add(visit.bin, visit.n_increments, visit.exposure, visit.n_events);
+        aftershocks->add(visit.bin, visit.by_lag);
+        visits.back().push_back({visit.bin, visit.n_increments});
+        database::VisitTable &table = result.database.visits;
+        table.sample.push_back(static_cast<std::uint32_t>(i));
+        table.bin.push_back(visit.bin);
+        table.exposure.push_back(visit.exposure);
+        table.n_increments.push_back(visit.n_increments);
+      }
 
       add_events(i, tally.events);
-      report.n_increments += tally.increments.size();
+      report.n_increments += tally.n_increments;
       report.n_unloading += tally.n_unloading;
       report.n_unloading_events += tally.n_unloading_events;
       report.n_violating += tally.n_violating;

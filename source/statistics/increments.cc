@@ -13,18 +13,21 @@ namespace seem::statistics
   {
     Increments result;
     const std::size_t n = trajectory.n_rows() - 1;
-    result.dgamma.reserve(n);
-    result.net_dtau.reserve(n);
-    result.trapezoid_loss.reserve(n);
+    result.dgamma.resize(n);
+    result.net_dtau.resize(n);
+    result.trapezoid_loss.resize(n);
+    const double *const strain = trajectory.strain.data(), *const tau = trajectory.tau.data(),
+                        *const energy = trajectory.energy.data();
+    double *const dgamma = result.dgamma.data(), *const net = result.net_dtau.data(),
+                  *const loss = result.trapezoid_loss.data();
+    const double volume = trajectory.info.volume, n_atoms = trajectory.info.n_atoms;
     for (std::size_t i = 0; i < n; ++i)
     {
-      const double dgamma = trajectory.strain[i + 1] - trajectory.strain[i];
-      const double mean = 0.5 * (trajectory.tau[i] + trajectory.tau[i + 1]);
-      const double gained =
-          trajectory.info.n_atoms * (trajectory.energy[i + 1] - trajectory.energy[i]);
-      result.dgamma.push_back(dgamma);
-      result.net_dtau.push_back(trajectory.tau[i + 1] - trajectory.tau[i]);
-      result.trapezoid_loss.push_back(work(trajectory.info.volume, mean, dgamma) - gained);
+      dgamma[i] = strain[i + 1] - strain[i];
+      net[i] = tau[i + 1] - tau[i];
+      const double mean = 0.5 * (tau[i] + tau[i + 1]);
+      loss[i] = volume * mean * dgamma[i] / units::GPa_per_eV_per_A3 -
+                n_atoms * (energy[i + 1] - energy[i]);
     }
     return result;
   }
@@ -32,10 +35,9 @@ namespace seem::statistics
   std::vector<double> x1_of(const Trajectory &trajectory, const law::Elasticity &elasticity,
                             const double u0)
   {
-    std::vector<double> x1;
-    x1.reserve(trajectory.n_rows());
-    for (std::size_t i = 0; i < trajectory.n_rows(); ++i)
-      x1.push_back(elasticity.inelastic_energy(trajectory.energy[i] - u0, trajectory.tau[i]));
+    std::vector<double> x1(trajectory.n_rows());
+    elasticity.inelastic_energies(x1.size(), trajectory.energy.data(), u0, trajectory.tau.data(),
+                                  x1.data());
     return x1;
   }
 
@@ -44,22 +46,22 @@ namespace seem::statistics
   {
     Increments result = raw_increments(trajectory);
     result.x1 = x1_of(trajectory, elasticity, u0);
-
-    const std::size_t n = result.size();
-    result.deficit.reserve(n);
-    result.dx1.reserve(n);
-    result.loss.reserve(n);
-    for (std::size_t i = 0; i < n; ++i)
-    {
-      const double x1 = result.x1[i];
-      const double gamma_el = elasticity.elastic_strain(trajectory.tau[i], x1);
-      const double predicted = elasticity.stress(gamma_el + result.dgamma[i], x1);
-      const double stored = elasticity.elastic_energy(trajectory.tau[i + 1], result.x1[i + 1]);
-      result.deficit.push_back(predicted - trajectory.tau[i + 1]);
-      result.dx1.push_back(result.x1[i + 1] - x1);
-      result.loss.push_back(trajectory.info.n_atoms * (elasticity.elastic_energy(predicted, x1) -
-                                                       stored - result.dx1.back()));
-    }
+    result.deficit.resize(result.size());
+    elasticity.branch_ends(result.size(), trajectory.tau.data(), result.x1.data(),
+                           result.dgamma.data(), result.deficit.data());
+    for (std::size_t i = 0; i < result.size(); ++i)
+      result.deficit[i] -= trajectory.tau[i + 1];
     return result;
+  }
+
+  double energy_loss(const Trajectory &trajectory, const Increments &increments,
+                     const law::Elasticity &elasticity, const std::size_t i)
+  {
+    const double x1 = increments.x1[i];
+    const double predicted = elasticity.stress(
+        elasticity.elastic_strain(trajectory.tau[i], x1) + increments.dgamma[i], x1);
+    const double stored = elasticity.elastic_energy(trajectory.tau[i + 1], increments.x1[i + 1]);
+    return trajectory.info.n_atoms *
+           (elasticity.elastic_energy(predicted, x1) - stored - increments.dx1(i));
   }
 } // namespace seem::statistics

@@ -5,6 +5,7 @@
 #include <seem/statistics/event_sizes.h>
 #include <seem/statistics/memory.h>
 
+#include <Eigen/Eigenvalues>
 #include <ceres/gradient_problem.h>
 #include <ceres/gradient_problem_solver.h>
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace seem::statistics
@@ -77,19 +79,88 @@ namespace seem::statistics
       bool with_rate;
     };
 
-    std::vector<double> minimise(const EventSizes &sizes, const MemorySettings &settings,
-                                 std::vector<double> start)
+    /**
+     * Another function in units in which it is about as curved in all directions, near a place: p =
+     * place + U q. So few steps lead to a minimum nearby.
+     */
+    class Scaled : public ceres::FirstOrderFunction
     {
-      auto *objective = new Objective(sizes, settings); // the problem owns it
-      const ceres::GradientProblem problem(objective);
-      start.resize(static_cast<std::size_t>(problem.NumParameters()), 0.0);
+    public:
+      Scaled(const Objective &objective, Eigen::VectorXd place, Eigen::MatrixXd units)
+          : objective(objective), place(std::move(place)), units(std::move(units))
+      {
+      }
+
+      int NumParameters() const override
+      {
+        return objective.NumParameters();
+      }
+
+      Eigen::VectorXd parameters(const double *q) const
+      {
+        return place + units * Eigen::Map<const Eigen::VectorXd>(q, NumParameters());
+      }
+
+      bool Evaluate(const double *q, double *cost, double *gradient) const override
+      {
+        Eigen::VectorXd slope(NumParameters());
+        if (!objective.Evaluate(parameters(q).data(), cost,
+                                gradient != nullptr ? slope.data() : nullptr))
+          return false;
+        if (gradient != nullptr)
+          Eigen::Map<Eigen::VectorXd>(gradient, NumParameters()) = units.transpose() * slope;
+        return true;
+      }
+
+    private:
+      const Objective &objective;
+      Eigen::VectorXd place;
+      Eigen::MatrixXd units;
+    };
+
+    /// U with U^T H U = 1 for the second derivatives H at @p place, by differences of the slope.
+    Eigen::MatrixXd units_of_curvature(const Objective &objective, const std::vector<double> &place)
+    {
+      const Eigen::Index n = objective.NumParameters();
+      Eigen::MatrixXd curvature(n, n);
+      for (Eigen::Index i = 0; i < n; ++i)
+      {
+        constexpr double step = 1e-4; // of parameters of order one
+        Eigen::VectorXd up = Eigen::Map<const Eigen::VectorXd>(place.data(), n), down = up;
+        up[i] += step;
+        down[i] -= step;
+        Eigen::VectorXd slope_up(n), slope_down(n);
+        double cost = 0.0;
+        if (!objective.Evaluate(up.data(), &cost, slope_up.data()) ||
+            !objective.Evaluate(down.data(), &cost, slope_down.data()))
+          return Eigen::MatrixXd::Identity(n, n);
+        curvature.col(i) = (slope_up - slope_down) / (2.0 * step);
+      }
+      const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(
+          0.5 * (curvature + curvature.transpose()));
+      // The prior alone makes the function about as curved as 1; less is noise or a saddle.
+      const Eigen::VectorXd scale = eigen.eigenvalues().cwiseAbs().cwiseMax(0.1).cwiseSqrt();
+      return eigen.eigenvectors() * scale.cwiseInverse().asDiagonal();
+    }
+
+    /// @param[in] tolerance  of the slope in these units, where the search may end; 0: not by it
+    std::vector<double> minimise(const Objective &objective, const std::vector<double> &start,
+                                 const Eigen::MatrixXd &units, const double tolerance)
+    {
+      const Eigen::Index n = objective.NumParameters();
+      auto *scaled = // the problem owns it
+          new Scaled(objective, Eigen::Map<const Eigen::VectorXd>(start.data(), n), units);
+      const ceres::GradientProblem problem(scaled);
+      std::vector<double> q(static_cast<std::size_t>(n), 0.0);
       ceres::GradientProblemSolver::Options options;
       options.logging_type = ceres::SILENT;
       options.max_num_iterations = 50;
       options.function_tolerance = 1e-10;
+      options.gradient_tolerance = tolerance;
       ceres::GradientProblemSolver::Summary summary;
-      ceres::Solve(options, problem, start.data(), &summary);
-      return start;
+      ceres::Solve(options, problem, q.data(), &summary);
+      const Eigen::VectorXd p = scaled->parameters(q.data());
+      return {p.data(), p.data() + n};
     }
 
     double spread(const std::vector<double> &values)
@@ -116,8 +187,11 @@ namespace seem::statistics
                                    *settings.relaxation_strain));
 
     EventSizes sizes(database, settings.kernel_events);
-    const std::vector<double> best = minimise(sizes, settings, {});
     const Objective objective(sizes, settings);
+    const Eigen::Index n = objective.NumParameters();
+    const std::vector<double> best =
+        minimise(objective, std::vector<double>(static_cast<std::size_t>(n), 0.0),
+                 Eigen::MatrixXd::Identity(n, n), 0.0);
     MemoryFit fit;
     fit.memory = objective.memory(best.data());
     fit.deviance_gain =
@@ -127,6 +201,9 @@ namespace seem::statistics
                                         .sum) /
         sizes.dispersion();
 
+    // In these units a constant scatters by about 1: a hundredth of that is near enough.
+    constexpr double resampled_tolerance = 0.01;
+    const Eigen::MatrixXd units = units_of_curvature(objective, best);
     std::mt19937_64 generator(settings.seed);
     std::vector<double> mean, per_decade, relaxation;
     for (unsigned int k = 0; k < settings.n_bootstrap; ++k)
@@ -135,7 +212,8 @@ namespace seem::statistics
       for (std::size_t g = 0; g < multiplicity.size(); ++g)
         multiplicity[generator() % multiplicity.size()] += 1.0;
       sizes.set_multiplicity(multiplicity);
-      const database::Memory m = objective.memory(minimise(sizes, settings, best).data());
+      const database::Memory m =
+          objective.memory(minimise(objective, best, units, resampled_tolerance).data());
       mean.push_back(m.mean.value);
       per_decade.push_back(m.per_decade.value);
       relaxation.push_back(m.relaxation_strain.value);

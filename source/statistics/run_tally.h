@@ -39,21 +39,22 @@ namespace seem::statistics
   /// What one run gives to the database and to the report.
   struct RunTally
   {
-    /// Of one increment.
-    struct Increment
+    /// The increments begun in one state bin, those of unloading left out.
+    struct Visit
     {
-      std::uint32_t bin;      ///< of the state at its beginning
-      std::uint8_t event;     ///< it holds an event
-      std::uint8_t head;      ///< it is an event of the table: the first of those merged
-      std::uint8_t lag_class; ///< AftershockCounts::lag_class()
-      std::uint8_t unloading; ///< kept out of the table
+      std::uint32_t bin = 0;
+      std::uint32_t n_increments = 0;
+      std::uint32_t n_events = 0; ///< of the table: merged ones count once
+      double exposure = 0.0;      ///< sum of the strain increments [-]
+      AftershockCounts::Classes by_lag = {};
     };
 
     std::shared_ptr<const Trajectory> run;
     database::Sample sample;
-    std::vector<Increment> increments;
-    database::EventTable events; ///< without EventTable::sample
-    EventCounts counts;          ///< in_table is left zero
+    std::size_t n_increments = 0; ///< all of the run
+    std::vector<Visit> visits;    ///< by bin, ascending
+    database::EventTable events;  ///< without EventTable::sample
+    EventCounts counts;           ///< in_table is left zero
     std::size_t n_unloading = 0, n_unloading_events = 0, n_violating = 0, n_clamped = 0;
     bool uneven = false; ///< an increment differs from the usual one
     Drift drift;         ///< sums over the run, with its forward strain

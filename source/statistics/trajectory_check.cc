@@ -38,7 +38,14 @@ namespace seem::statistics
                trajectory.tau.size(), trajectory.energy.size()));
     if (n < 3)
       fail(trajectory, fmt::format("{} rows: at least 3 are needed", n));
+    // One answer for all rows, then the row.
+    bool good = true;
     for (std::size_t i = 0; i < n; ++i)
+      good &= std::isfinite(trajectory.strain[i]) & std::isfinite(trajectory.tau[i]) &
+              std::isfinite(trajectory.energy[i]);
+    for (std::size_t i = 1; i < n; ++i)
+      good &= trajectory.strain[i] > trajectory.strain[i - 1];
+    for (std::size_t i = 0; i < n && !good; ++i)
     {
       if (!std::isfinite(trajectory.strain[i]) || !std::isfinite(trajectory.tau[i]) ||
           !std::isfinite(trajectory.energy[i]))

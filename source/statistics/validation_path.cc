@@ -23,7 +23,7 @@ namespace seem::statistics
       events.tau.push_back(run.tau[i]);
       events.x1.push_back(increments.x1[i]);
       events.dtau.push_back(increments.deficit[i]);
-      events.heat.push_back(increments.loss[i]);
+      events.heat.push_back(energy_loss(run, increments, elasticity, i));
       events.plastic_strain.push_back(
           elasticity.elastic_strain(run.tau[i], increments.x1[i]) + increments.dgamma[i] -
           elasticity.elastic_strain(run.tau[i + 1], increments.x1[i + 1]));

@@ -46,6 +46,35 @@ TEST(TaylorElasticity, KeepsTheContractOfAnElasticity)
   tests::expect_consistent(TaylorElasticity(30.0, infinity, 9.0, infinity, omega), tau, x1);
 }
 
+TEST(TaylorElasticity, RowsHaveTheBitsOfSingleCalls)
+{
+  // Strains of 0.3 lie beyond the range of the fit: alone and among others.
+  for (const TaylorElasticity &law :
+       {table_1, TaylorElasticity(30.0, 0.1, infinity, infinity, omega),
+        TaylorElasticity(30.0, infinity, 9.0, infinity, omega)})
+    for (const double strain : {1e-4, 0.3})
+    {
+      std::vector<double> tau, x1, energy, dgamma;
+      for (const double t : stresses)
+        for (const double x : energies)
+        {
+          tau.push_back(t);
+          x1.push_back(x);
+          energy.push_back(x + law.elastic_energy(t, x) - 4.6);
+          dgamma.push_back(tau.size() % 7 == 3 ? strain : 1e-4);
+        }
+      const std::size_t n = tau.size() - 1; // odd
+      std::vector<double> found(n), end(n);
+      law.inelastic_energies(n, energy.data(), -4.6, tau.data(), found.data());
+      law.branch_ends(n, tau.data(), x1.data(), dgamma.data(), end.data());
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        EXPECT_EQ(found[i], law.inelastic_energy(energy[i] + 4.6, tau[i])) << i;
+        EXPECT_EQ(end[i], law.stress(law.elastic_strain(tau[i], x1[i]) + dgamma[i], x1[i])) << i;
+      }
+    }
+}
+
 TEST(TaylorElasticity, TangentOfTableIAtTwoGigapascal)
 {
   // By hand: c = 1/(1 - 0.01/0.101) = 1.109890, 2 (2/8.4)^2 = 0.113379, 3 (2/2.9)^4 = 0.678655;

@@ -24,7 +24,6 @@ namespace seem::statistics
       result.dgamma = {1e-4, 1e-4, 1e-4, 1e-4, 1e-4};
       result.net_dtau = {0.003, -0.2, 0.001, 0.003, 0.1};
       result.deficit = {0.0, 0.203, 0.002, 0.0, -0.097};
-      result.loss = {0.0, 1.0, 1e-6, 1e-3, 0.5};
       result.trapezoid_loss = {1e-7, 0.9, -1e-6, 1e-3, 0.6};
       return result;
     }

@@ -5,6 +5,7 @@
 #include <seem/core/units.h>
 
 #include <cmath>
+#include <cstddef>
 
 namespace seem::law
 {
@@ -93,6 +94,36 @@ namespace seem::law
      */
     virtual double inelastic_energy(double excess_energy, double tau) const = 0;
 
+    /**
+     * inelastic_energy() of many rows, x1[i] of energy[i] - @p u0 and tau[i]; the bits are those of
+     * the single calls.
+     * @param[in]  energy  u [eV per atom], [n]
+     * @param[in]  tau     shear stress [GPa], [n]
+     * @param[out] x1      [eV per atom], [n]; must not overlap the others
+     */
+    virtual void inelastic_energies(const std::size_t n, const double *const energy,
+                                    const double u0, const double *const tau,
+                                    double *const x1) const
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        x1[i] = inelastic_energy(energy[i] - u0, tau[i]);
+    }
+
+    /**
+     * Where many elastic branches lead: stress() at elastic_strain(tau[i], x1[i]) + dgamma[i], at
+     * constant X1; the bits are those of the single calls.
+     * @param[in]  tau     shear stress at the beginning [GPa], [n]
+     * @param[in]  x1      [eV per atom], [n]
+     * @param[in]  dgamma  strain increment [-], [n]
+     * @param[out] end     shear stress at the end [GPa], [n]; must not overlap the others
+     */
+    virtual void branch_ends(const std::size_t n, const double *const tau, const double *const x1,
+                             const double *const dgamma, double *const end) const
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        end[i] = stress(elastic_strain(tau[i], x1[i]) + dgamma[i], x1[i]);
+    }
+
     /// True if X1 is so large that the model is capped there.
     virtual bool capped(double x1) const = 0;
 
@@ -139,6 +170,11 @@ namespace seem::law
 
     /// Exact, in closed form: a quadratic equation in 1 - X1/uA.
     double inelastic_energy(double excess_energy, double tau) const override;
+
+    void inelastic_energies(std::size_t n, const double *energy, double u0, const double *tau,
+                            double *x1) const override;
+    void branch_ends(std::size_t n, const double *tau, const double *x1, const double *dgamma,
+                     double *end) const override;
 
     /// The first-order closed form of the same, Eq. (8).
     double inelastic_energy_first_order(double excess_energy, double tau) const;

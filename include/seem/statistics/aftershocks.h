@@ -2,6 +2,7 @@
 #ifndef SEEM_STATISTICS_AFTERSHOCKS_H
 #define SEEM_STATISTICS_AFTERSHOCKS_H
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -26,6 +27,15 @@ namespace seem::statistics
   class AftershockCounts
   {
   public:
+    struct Count
+    {
+      std::uint64_t increments = 0, events = 0;
+    };
+
+    static constexpr std::size_t n_classes = 5;    ///< the first: quiet
+    static constexpr std::size_t longest_lag = 10; ///< of those that are not quiet
+    using Classes = std::array<Count, n_classes>;  ///< of one bin
+
     explicit AftershockCounts(std::size_t n_bins);
 
     /// Number of the class of an increment that is @p lag after the last event; 0: no event before.
@@ -37,6 +47,16 @@ namespace seem::statistics
       Count &count = counts[n_classes * bin + lag_class];
       ++count.increments;
       count.events += event;
+    }
+
+    /// Add all the increments of one run begun in state bin @p bin.
+    void add(const std::size_t bin, const Classes &classes)
+    {
+      for (std::size_t c = 0; c < n_classes; ++c)
+      {
+        counts[n_classes * bin + c].increments += classes[c].increments;
+        counts[n_classes * bin + c].events += classes[c].events;
+      }
     }
 
     /// Share of the increments begun in @p bin that hold an event; 0 if there are none.
@@ -51,13 +71,7 @@ namespace seem::statistics
     std::vector<Aftershock> ratios() const;
 
   private:
-    struct Count
-    {
-      std::uint64_t increments = 0, events = 0;
-    };
-
-    static constexpr std::size_t n_classes = 5; ///< the first: quiet
-    std::vector<Count> counts;                  ///< [n_bins][n_classes]
+    std::vector<Count> counts; ///< [n_bins][n_classes]
   };
 } // namespace seem::statistics
 

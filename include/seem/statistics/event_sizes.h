@@ -73,11 +73,12 @@ namespace seem::statistics
     /// One number or four of each bin that holds events: a sum and its gradient.
     using Sums = std::vector<std::array<double, 4>>;
 
-    /// What one evaluation finds for an event.
-    struct Part
+    /// The events that count, bin by bin, and what an evaluation finds for each.
+    struct Columns
     {
-      double memory, inverse, scaled; ///< s, e^-s, w y e^-s
-      std::array<double, 3> slope;    ///< of s
+      std::vector<double> size, decades, plastic, weight;
+      std::vector<std::size_t> begin; ///< of each bin, and the end
+      std::vector<double> memory, decay, scaled;
     };
 
     void count();
@@ -88,12 +89,12 @@ namespace seem::statistics
 
     CoolingRates rates;
     double phi = 1.0;
-    std::vector<Event> events;
+    std::vector<Event> events;               ///< bin by bin
     std::vector<double> multiplicity;        ///< [n_glasses]
     std::vector<double> weight;              ///< events of each bin
     std::vector<double> smooth_weight;       ///< of the neighbourhood of each bin
     std::vector<std::vector<double>> kernel; ///< between the bins
-    mutable std::vector<Part> parts;         ///< kept: new memory costs as much as the sums
+    mutable Columns columns;                 ///< kept: new memory costs as much as the sums
   };
 } // namespace seem::statistics
 

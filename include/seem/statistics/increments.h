@@ -23,15 +23,7 @@ namespace seem::statistics
     std::vector<double> dgamma;   ///< strain increment [-]
     std::vector<double> net_dtau; ///< tau(i+1) - tau(i) [GPa]
     std::vector<double>
-        deficit;             ///< predicted minus actual tau(i+1), the jump at fixed strain [GPa]
-    std::vector<double> dx1; ///< X1(i+1) - X1(i) [eV per atom]
-
-    /**
-     * Energy lost at fixed strain, -N (Delta u_el + Delta X1) between the predicted and the actual
-     * state of row i + 1 [eV per cell]: predicted minus actual energy. An event inside the
-     * increment lost between this and this minus V dgamma deficit.
-     */
-    std::vector<double> loss;
+        deficit; ///< predicted minus actual tau(i+1), the jump at fixed strain [GPa]
 
     /**
      * Work of the measured stresses minus the energy gained, V (tau(i) + tau(i+1))/2 dgamma - Delta
@@ -43,6 +35,12 @@ namespace seem::statistics
     std::size_t size() const
     {
       return dgamma.size();
+    }
+
+    /// X1(i+1) - X1(i) [eV per atom].
+    double dx1(const std::size_t i) const
+    {
+      return x1[i + 1] - x1[i];
     }
   };
 
@@ -57,6 +55,15 @@ namespace seem::statistics
   /// reference energy u0 [eV per atom].
   Increments read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity,
                              double u0);
+
+  /**
+   * Energy lost at fixed strain in increment @p i, -N (Delta u_el + Delta X1) between the predicted
+   * and the actual state of row i + 1 [eV per cell]: predicted minus actual energy. An event inside
+   * the increment lost between this and this minus V dgamma deficit.
+   * @param[in] increments  of read_increments(), for the same @p elasticity
+   */
+  double energy_loss(const Trajectory &trajectory, const Increments &increments,
+                     const law::Elasticity &elasticity, std::size_t i);
 
   /// X1 of each row, [n_rows]: the exact solution of X1 = u - u0 - u_el(tau, X1), Eq. (5) [eV per
   /// atom].

@@ -31,6 +31,14 @@ namespace seem::statistics
         bin_events[bin] += 1.0;
     }
 
+    /// Count @p n increments of the state bin @p bin at once, @p strain together.
+    void add(const std::size_t bin, const double n, const double strain, const double n_events)
+    {
+      bin_exposure[bin] += strain;
+      bin_increments[bin] += n;
+      bin_events[bin] += n_events;
+    }
+
     const std::vector<double> &exposure() const
     {
       return bin_exposure;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// TaylorElasticity on many rows at once, several at a time in vector registers. The build gives
+// this file -fno-trapping-math, without which the choices of the formulas are not made in
+// registers, and no fused multiply-add, which would change bits.
+#include "taylor_terms.h"
+
+#include <seem/core/wide_registers.h>
+#include <seem/law/elasticity.h>
+
+#include <cmath>
+
+namespace seem::law
+{
+  namespace
+  {
+    /// The constants by value: in a loop they need not be read again after each store.
+    struct Constants
+    {
+      double g0, inverse_g0, u_a, inverse_u_a, inverse_tau_a_squared, inverse_tau_b_fourth, unit;
+    };
+
+    SEEM_FOR_WIDE_REGISTERS
+    void inelastic(const Constants c, const std::size_t n, const double *__restrict__ energy,
+                   const double u0, const double *__restrict__ tau, double *__restrict__ x1)
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        x1[i] = taylor::inelastic_energy(energy[i] - u0, tau[i], c.g0, c.u_a,
+                                         c.inverse_tau_a_squared, c.inverse_tau_b_fourth, c.unit);
+    }
+
+    /// @return false if a row lies beyond the range of taylor::secant_share()
+    SEEM_FOR_WIDE_REGISTERS
+    bool ends(const Constants c, const std::size_t n, const double *__restrict__ tau,
+              const double *__restrict__ x1, const double *__restrict__ dgamma,
+              double *__restrict__ end)
+    {
+      long long n_far = 0; // as wide as a double
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        const double share = taylor::stiffness(x1[i], c.inverse_u_a);
+        const double linear = tau[i] * c.inverse_g0;
+        const double s2 = tau[i] * tau[i];
+        const double a = s2 * c.inverse_tau_a_squared, b = s2 * s2 * c.inverse_tau_b_fourth;
+        const double gamma_el = linear * (1.0 / share + 2.0 / 3.0 * a + 0.6 * b) + dgamma[i];
+
+        const double modulus = c.g0 * share;
+        const double t2 = modulus * modulus * (gamma_el * gamma_el);
+        const double p = 2.0 / 3.0 * c.inverse_tau_a_squared * share * t2;
+        const double r = 0.6 * c.inverse_tau_b_fourth * share * (t2 * t2);
+        n_far += (p < taylor::largest_p) & (r < taylor::largest_r) ? 0 : 1;
+        end[i] = modulus * taylor::secant_share(p, r).secant * gamma_el;
+      }
+      return n_far == 0;
+    }
+  } // namespace
+
+  void TaylorElasticity::inelastic_energies(const std::size_t n, const double *const energy,
+                                            const double u0, const double *const tau,
+                                            double *const x1) const
+  {
+    if (std::isinf(u_a))
+      Elasticity::inelastic_energies(n, energy, u0, tau, x1);
+    else
+      inelastic({g0, inverse_g0, u_a, inverse_u_a, inverse_tau_a_squared, inverse_tau_b_fourth,
+                 units::energy_density(omega)},
+                n, energy, u0, tau, x1);
+  }
+
+  void TaylorElasticity::branch_ends(const std::size_t n, const double *const tau,
+                                     const double *const x1, const double *const dgamma,
+                                     double *const end) const
+  {
+    if (!ends({g0, inverse_g0, u_a, inverse_u_a, inverse_tau_a_squared, inverse_tau_b_fourth,
+               units::energy_density(omega)},
+              n, tau, x1, dgamma, end))
+      Elasticity::branch_ends(n, tau, x1, dgamma, end);
+  }
+} // namespace seem::law
