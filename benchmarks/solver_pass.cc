@@ -205,9 +205,13 @@ namespace
                 per_pass(first.n_allocations, last.n_allocations),
                 per_pass(first.n_allocations, last.n_allocations) / points.size());
     std::printf("memory %.0f MB at most\n", memory_MB("VmHWM:"));
+    body.balance->set_tangents(points.tangent);
+    typename solver::Equilibrium<dim>::Vector in = equilibrium.free_displacement(), out = in;
+    std::printf("operator %.3f ms, preconditioner %.3f ms\n",
+                1e3 * median_seconds(15, [&] { body.balance->vmult(out, in); }),
+                1e3 * median_seconds(15, [&] { body.preconditioner->vmult(out, in); }));
     if (dim == 2)
     {
-      body.balance->set_tangents(points.tangent);
       const double direct = back_substitution(*body.balance);
       std::printf("pass over back-substitution: %.3f\n", seconds / passes / direct);
     }
@@ -220,7 +224,7 @@ int main(int argc, char **argv)
   if (argc < 6)
   {
     std::fprintf(stderr, "usage: benchmark_solver_pass DATABASE DIM CELLS BEGIN END "
-                         "[automatic|direct|multigrid|amg]\n");
+                         "[automatic|direct|multigrid|amg|spectral]\n");
     return 1;
   }
   using Kind = solver::PreconditionerKind;
@@ -228,6 +232,7 @@ int main(int argc, char **argv)
   const Kind kind = name == "direct"      ? Kind::direct
                     : name == "multigrid" ? Kind::multigrid
                     : name == "amg"       ? Kind::amg
+                    : name == "spectral"  ? Kind::spectral
                                           : Kind::automatic;
   const auto n = static_cast<unsigned int>(std::strtoul(argv[3], nullptr, 10));
   const double begin = std::strtod(argv[4], nullptr), end = std::strtod(argv[5], nullptr);

@@ -43,13 +43,7 @@ namespace seem::commands
     {
       const io::NumberTable table = io::read_number_table(parameters.file);
       const auto column = [&](const std::string &name) -> const std::vector<double> & {
-        const auto found = std::find(table.names.begin(), table.names.end(), name);
-        if (found == table.names.end())
-          throw InputError(
-              fmt::format("{}: no column \"{}\"; expected avalanches.csv of a run with "
-                          "\"Loading/Stepping\" = next event",
-                          parameters.file.string(), name));
-        return table.columns[static_cast<std::size_t>(found - table.names.begin())];
+        return table.column(name, "avalanches.csv of a run with \"Loading/Stepping\" = next event");
       };
       Avalanches result;
       result.sizes.resize(avalanche_sizes().size());

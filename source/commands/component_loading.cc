@@ -156,12 +156,7 @@ namespace seem::commands
     /// The column t, checked.
     std::vector<double> times_of(const std::string &file, const io::NumberTable &table)
     {
-      const auto found = std::find(table.names.begin(), table.names.end(), "t");
-      if (found == table.names.end())
-        throw InputError(fmt::format("{}: no column \"t\"; columns found: {}", file,
-                                     fmt::join(table.names, ", ")));
-      const std::vector<double> &t =
-          table.columns[static_cast<std::size_t>(found - table.names.begin())];
+      const std::vector<double> &t = table.column("t");
       if (t.size() < 2)
         throw InputError(fmt::format("{}: found one row, expected at least two", file));
       for (std::size_t i = 1; i < t.size(); ++i)

@@ -89,15 +89,9 @@ namespace seem::commands
       using Entry = std::pair<dealii::Point<dim>, double>;
 
       const io::NumberTable table = io::read_number_table(file);
-      const auto column = [&](const std::string &name) -> const std::vector<double> & {
-        const auto found = std::find(table.names.begin(), table.names.end(), name);
-        if (found == table.names.end())
-          throw InputError(fmt::format("{}: no column {}; it has {}", file.string(), name,
-                                       fmt::join(table.names, ", ")));
-        return table.columns[static_cast<std::size_t>(found - table.names.begin())];
-      };
-      const std::vector<double> &x = column("x_nm"), &y = column("y_nm"), &x1 = column("x1_eV");
-      const std::vector<double> &z = dim == 3 ? column("z_nm") : x;
+      const std::vector<double> &x = table.column("x_nm"), &y = table.column("y_nm"),
+                                &x1 = table.column("x1_eV");
+      const std::vector<double> &z = dim == 3 ? table.column("z_nm") : x;
 
       std::vector<Entry> entries;
       for (std::size_t i = 0; i < x1.size(); ++i)

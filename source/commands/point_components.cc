@@ -236,17 +236,8 @@ namespace seem::commands
                             const PointProvenance &provenance)
   {
     io::Hdf5Writer file(path);
-    file.attribute("/", "kind", "point ensemble");
-    file.attribute("/", "schema_version", std::int64_t(1));
-    file.attribute("/", "program", "seem");
-    file.attribute("/", "program_version", program_version);
-    file.attribute("/", "description",
-                   "Paths of the point model under prescribed components of strain and stress");
-    file.attribute("/", "database_file", provenance.database_file.filename().string());
-    file.attribute("/", "database_checksum", provenance.database_checksum);
-    file.group("/settings", "parameters of seem point, as text");
-    for (const auto &[name, value] : provenance.settings)
-      file.attribute("/settings", name, value);
+    write_provenance(file, provenance,
+                     "Paths of the point model under prescribed components of strain and stress");
 
     const std::vector<double> &times = ensembles.front().ensemble.times;
     file.dataset("/t", times, "1", "pseudo-time of all paths");

@@ -153,22 +153,28 @@ namespace seem::commands
     csv.close();
   }
 
-  void write_point_file(const std::filesystem::path &path, const PointResults &results,
-                        const PointProvenance &provenance)
+  void write_provenance(io::Hdf5Writer &file, const PointProvenance &provenance,
+                        const std::string &description)
   {
-    io::Hdf5Writer file(path);
     file.attribute("/", "kind", "point ensemble");
     file.attribute("/", "schema_version", std::int64_t(1));
     file.attribute("/", "program", "seem");
     file.attribute("/", "program_version", program_version);
-    file.attribute("/", "description",
-                   "Paths of the point model in simple shear, and atomistic runs on the same "
-                   "strains");
+    file.attribute("/", "description", description);
     file.attribute("/", "database_file", provenance.database_file.filename().string());
     file.attribute("/", "database_checksum", provenance.database_checksum);
     file.group("/settings", "parameters of seem point, as text");
     for (const auto &[name, value] : provenance.settings)
       file.attribute("/settings", name, value);
+  }
+
+  void write_point_file(const std::filesystem::path &path, const PointResults &results,
+                        const PointProvenance &provenance)
+  {
+    io::Hdf5Writer file(path);
+    write_provenance(file, provenance,
+                     "Paths of the point model in simple shear, and atomistic runs on the same "
+                     "strains");
 
     const std::vector<double> &strain = results.ensembles.front().ensemble.strain;
     file.dataset("/strain", strain, "1", "engineering shear strain gamma of all paths");

@@ -12,6 +12,11 @@
 #include <string>
 #include <vector>
 
+namespace seem::io
+{
+  class Hdf5Writer;
+}
+
 namespace seem::commands
 {
   /// One ensemble of `seem point`.
@@ -54,6 +59,10 @@ namespace seem::commands
     std::string database_checksum;
     std::map<std::string, std::string> settings;
   };
+
+  /// Write it into a new file of paths.
+  void write_provenance(io::Hdf5Writer &file, const PointProvenance &provenance,
+                        const std::string &description);
 
   /// Figures of each ensemble and of the runs of its label.
   std::vector<PointComparison> compare(const std::vector<LabelledEnsemble> &ensembles,

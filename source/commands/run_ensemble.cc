@@ -75,13 +75,7 @@ namespace seem::commands
     std::vector<double> interpolated(const io::NumberTable &table, const std::string &name,
                                      const std::vector<double> &grid)
     {
-      const auto column = [&](const std::string &wanted) -> const std::vector<double> & {
-        const auto found = std::find(table.names.begin(), table.names.end(), wanted);
-        if (found == table.names.end())
-          throw InputError(fmt::format("a history has no column {}", wanted));
-        return table.columns[static_cast<std::size_t>(found - table.names.begin())];
-      };
-      const std::vector<double> &time = column("time"), &values = column(name);
+      const std::vector<double> &time = table.column("time"), &values = table.column(name);
       std::vector<double> result;
       for (const double t : grid)
       {
@@ -133,11 +127,10 @@ namespace seem::commands
     {
       tables.push_back(io::read_number_table(history, io::NonFinite::kept));
       const io::NumberTable &table = tables.back();
-      const auto found = std::find(table.names.begin(), table.names.end(), "time");
-      if (found == table.names.end() || table.line.size() < 2)
+      const std::vector<double> &time = table.column("time", "the history of a run");
+      if (time.size() < 2)
         throw InputError(
             fmt::format("{}: no history of a run with at least two steps", history.string()));
-      const auto &time = table.columns[static_cast<std::size_t>(found - table.names.begin())];
       begin = std::max(begin, time.front());
       end = std::min(end, time.back());
     }

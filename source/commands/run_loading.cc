@@ -157,9 +157,13 @@ namespace seem::commands
                       "Equilibria of a step; an avalanche that needs more is undone and the step "
                       "halved [-].");
     prm.declare_entry("Runaway strain", "0.02", positive_number(),
-                      "Under prescribed stress: a step in which the mean strain changes by more is "
-                      "undone and halved; at the smallest increment the run ends: the body carries "
-                      "no more [-].");
+                      "Under a prescribed mean stress, traction or pressure, not under strains and "
+                      "displacements alone: a step in which the strain changes by more is undone "
+                      "and halved; at the smallest increment the run ends: the body carries no "
+                      "more. With a mean stress the strain is the largest change of a component of "
+                      "the mean strain that is free (a shear counts as gamma/sqrt(2)); with "
+                      "tractions and pressures the mean over the body of the change of the points' "
+                      "shear strain, what moved boundaries add included [-].");
     for (unsigned int i = 1; i <= n_boundary_sections; ++i)
     {
       prm.enter_subsection(fmt::format("Boundary {}", i));

@@ -37,10 +37,13 @@ namespace seem::commands
       prm.declare_entry("Linear steps", "500", patterns::Integer(1),
                         "Conjugate-gradient steps per Newton step at most [-].");
       prm.declare_entry(
-          "Preconditioner", automatic, patterns::Selection("automatic|direct|amg|multigrid"),
+          "Preconditioner", automatic,
+          patterns::Selection("automatic|direct|amg|multigrid|spectral"),
           "From an earlier tangent: sparse factor (direct), algebraic multigrid of the "
           "matrix (amg), geometric multigrid without a matrix (multigrid: needs a mesh "
-          "with refinements), or by the size of the problem.");
+          "with refinements), Fourier transforms (spectral: needs a box of linear elements that "
+          "is periodic in all directions); automatic: spectral where it is possible, else by the "
+          "size of the problem.");
       prm.leave_subsection();
     }
   } // namespace
@@ -136,11 +139,12 @@ namespace seem::commands
       result.equilibrium.max_linear_steps =
           static_cast<unsigned int>(parameters.integer("Solver/Linear steps"));
       const std::string preconditioner = parameters.text("Solver/Preconditioner");
-      result.preconditioner = preconditioner == "direct" ? solver::PreconditionerKind::direct
-                              : preconditioner == "amg"  ? solver::PreconditionerKind::amg
-                              : preconditioner == "multigrid"
-                                  ? solver::PreconditionerKind::multigrid
-                                  : solver::PreconditionerKind::automatic;
+      result.preconditioner =
+          preconditioner == "direct"      ? solver::PreconditionerKind::direct
+          : preconditioner == "amg"       ? solver::PreconditionerKind::amg
+          : preconditioner == "multigrid" ? solver::PreconditionerKind::multigrid
+          : preconditioner == "spectral"  ? solver::PreconditionerKind::spectral
+                                          : solver::PreconditionerKind::automatic;
     }
 
     /// Steps must end at the times at which fields are wanted.

@@ -12,11 +12,23 @@
 
 namespace seem::io
 {
+  const std::vector<double> &NumberTable::column(const std::string &name,
+                                                 const std::string &expected) const
+  {
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end())
+      throw InputError(fmt::format("{}: no column {}; columns found: {}{}{}", file,
+                                   text::shown(name), text::shown_list(names),
+                                   expected.empty() ? "" : "; expected ", expected));
+    return columns[static_cast<std::size_t>(found - names.begin())];
+  }
+
   NumberTable read_number_table(const std::filesystem::path &path, const NonFinite non_finite)
   {
     check_readable(path);
     LineReader reader(path);
     NumberTable table;
+    table.file = path.string();
     std::vector<std::string_view> fields;
     for (std::string_view line; reader.next(line);)
     {

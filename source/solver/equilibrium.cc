@@ -398,9 +398,9 @@ namespace seem::solver
     reference = std::move(tangents);
     if (!snapshot.renewal_due)
     {
+      points.tangent = reference;
       balance.set_tangents(reference);
       renew_preconditioner();
-      points.tangent = reference;
       if (!mean.free().empty())
         renew_borders();
     }

@@ -2,6 +2,7 @@
 #include "multigrid.h"
 
 #include <seem/solver/matrix_preconditioner.h>
+#include <seem/solver/spectral_preconditioner.h>
 #include <seem/solver/stiffness_preconditioner.h>
 
 namespace seem::solver
@@ -18,6 +19,9 @@ namespace seem::solver
     PreconditionerKind choose(const SpecimenMesh<dim> &mesh,
                               const Discretisation<dim> &discretisation)
     {
+      // Not by the number of ranks: iterates, and so the last digits of results, would depend on it.
+      if (SpectralPreconditioner<dim>::is_fast(discretisation))
+        return PreconditionerKind::spectral;
       if (dim == 2 && discretisation.dof_handler.n_dofs() <= largest_direct_size)
         return PreconditionerKind::direct;
       return mesh.n_refinements > 0 ? PreconditionerKind::multigrid : PreconditionerKind::amg;
@@ -32,6 +36,8 @@ namespace seem::solver
   {
     if (kind == PreconditionerKind::automatic)
       kind = choose(mesh, discretisation);
+    if (kind == PreconditionerKind::spectral)
+      return std::make_unique<SpectralPreconditioner<dim>>(discretisation, settings);
     if (kind == PreconditionerKind::multigrid)
       return make_multigrid<dim>(mesh, discretisation, prescribed, settings);
     return std::make_unique<MatrixPreconditioner<dim>>(kind == PreconditionerKind::direct,

@@ -104,7 +104,7 @@ TEST_F(InitialStateFieldTest, AreThoseOfTheNearestPointOfATable)
   EXPECT_THAT(message_of([&] {
                 make<3>({"Kind=table", "Table=" + table.string()});
               }),
-              HasSubstr("no column z_nm; it has cell, x_nm, y_nm, x1_eV"));
+              HasSubstr("no column 'z_nm'; columns found: 'cell', 'x_nm', 'y_nm', 'x1_eV'"));
 }
 
 // Over many fields: mean, variance, and the correlation exp(-r^2/(2 L^2)) at one length.

@@ -122,7 +122,7 @@ TEST_F(PointLoadingTest, MistakesInTablesAreNamedWithTheirLine)
   EXPECT_THAT(message_of_table("t,eps_xx\n"), HasSubstr("path.csv: a header but no rows"));
   EXPECT_THAT(message_of_table("t,eps_xx\n0,0\n"), HasSubstr("path.csv: found one row"));
   EXPECT_THAT(message_of_table("t\n0\n1\n"), HasSubstr("path.csv: only the column t"));
-  EXPECT_THAT(message_of_table("eps_xx\n0\n1\n"), HasSubstr("path.csv: no column \"t\""));
+  EXPECT_THAT(message_of_table("eps_xx\n0\n1\n"), HasSubstr("path.csv: no column 't'"));
   EXPECT_THAT(message_of_table("t,eps_xw\n0,0\n1,1\n"),
               HasSubstr("path.csv: no such column \"eps_xw\": did you mean \"eps_x"));
   EXPECT_THAT(message_of_table("t,eps_xx,sigma_xx\n0,0,0\n1,1,1\n"),

@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import unittest
 
-from program_test import PROGRAM, SOURCE, Program, Run, WithDatabase, python_with, read_csv
+from program_test import PROGRAM, SOURCE, Program, WithDatabase, python_with, read_csv
+from run_test import Run
 
 DUMP = """
 import json, sys, h5py

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "support/one_event_database.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/database/material.h>
 
@@ -11,46 +13,18 @@
 using namespace seem;
 using namespace seem::database;
 
-namespace
-{
-  /// One bin, one event.
-  EventDatabase one_event()
-  {
-    EventDatabase db;
-    db.n_atoms = 4000;
-    db.volume = 64000;
-    db.strain_increment = 1e-3;
-    db.elasticity = {{20.0, 0.0}, {0.1, 0.0}, {4.0, 0.0}, {2.0, 0.0}};
-    db.axes = {{"tau", "GPa", {0.0, 2.0}}, {"X1", "eV per atom", {0.0, 0.05}}};
-    db.exposure = {0.1};
-    db.n_events = {1};
-    db.n_increments = {100};
-    db.rate = {10.0};
-    db.events.tau = {1.0};
-    db.events.x = {{0.01}};
-    db.events.dtau = {0.1};
-    db.events.dx = {{1e-5}};
-    db.events.net_dtau = {-0.1};
-    db.events.strain = {0.1};
-    db.events.sample = {0};
-    db.samples.resize(1);
-    db.samples[0].n_atoms = 4000;
-    db.samples[0].volume = 64000;
-    return db;
-  }
-} // namespace
-
 TEST(Material, ElasticityHasTheConstantsOfTheDatabase)
 {
   // c = 1/(1 - 0.02/0.1) = 1.25; (tau/tauA)^2 = 0.25; (tau/tauB)^4 = 1.
-  const auto elasticity = make_elasticity(one_event());
+  const auto elasticity = make_elasticity(tests::one_event_database());
   EXPECT_DOUBLE_EQ(elasticity->tangent(2.0, 0.02), 20.0 / (1.25 + 0.5 + 3.0));
   EXPECT_DOUBLE_EQ(elasticity->atomic_volume(), 16.0);
   // Without tauA and tauB: G = 20 (1 - 0.2).
-  EXPECT_DOUBLE_EQ(make_elasticity(one_event(), ElasticityChoice::linear)->tangent(2.0, 0.02),
-                   16.0);
+  EXPECT_DOUBLE_EQ(
+      make_elasticity(tests::one_event_database(), ElasticityChoice::linear)->tangent(2.0, 0.02),
+      16.0);
 
-  EventDatabase bad = one_event();
+  EventDatabase bad = tests::one_event_database();
   bad.elasticity.g0.value = -1.0;
   EXPECT_THROW(make_elasticity(bad), InputError);
 }
@@ -60,7 +34,8 @@ TEST(Material, TheLawOutlivesTheDatabaseAndFollowsItsChoice)
   const auto stress = [](const ElasticityChoice choice) {
     law::SeemLawParameters parameters;
     parameters.bulk_modulus = 100.0;
-    const auto law = make_seem_law(one_event(), parameters, choice); // the database is gone
+    const auto law =
+        make_seem_law(tests::one_event_database(), parameters, choice); // the database is gone
     std::vector<double> state(law->state_size());
     State initial;
     initial.x[0] = 0.02;
@@ -75,9 +50,9 @@ TEST(Material, TheLawOutlivesTheDatabaseAndFollowsItsChoice)
 TEST(Material, ALawNeedsEventsAndABulkModulus)
 {
   law::SeemLawParameters parameters;
-  EXPECT_THROW(make_seem_law(one_event(), parameters), InputError);
+  EXPECT_THROW(make_seem_law(tests::one_event_database(), parameters), InputError);
   parameters.bulk_modulus = 100.0;
-  EventDatabase empty = one_event();
+  EventDatabase empty = tests::one_event_database();
   empty.n_events = {0};
   empty.events = {};
   empty.events.x = empty.events.dx = {{}};
@@ -86,7 +61,7 @@ TEST(Material, ALawNeedsEventsAndABulkModulus)
 
 TEST(Material, WhatIsNotKnownOfAStartIsThatOfTheRunWithTheNearestX1)
 {
-  EventDatabase db = one_event();
+  EventDatabase db = tests::one_event_database();
   db.axes.push_back({"X2", "-", {-1.0, 1.0}});
   db.events.x.push_back({0.0});
   db.events.dx.push_back({0.0});

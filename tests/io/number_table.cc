@@ -43,6 +43,16 @@ TEST_F(NumberTableTest, ReadsCommasAndBlanksWithComments)
   EXPECT_THAT(read_number_table(write_gzip("x.gz", "a,b\n\n1,2\n")).line, ElementsAre(3));
 }
 
+TEST_F(NumberTableTest, AColumnIsFoundByItsNameOrTheOnesThereAreNamed)
+{
+  const NumberTable table = read_number_table(write("x.csv", "t,a\n0,1\n2,3\n"));
+  EXPECT_THAT(table.column("t"), ElementsAre(0.0, 2.0));
+  EXPECT_THAT(table.column("a"), ElementsAre(1.0, 3.0));
+  expect_input_error([&]() { table.column("b"); },
+                     {"x.csv: no column 'b'; columns found: 't', 'a'"});
+  expect_input_error([&]() { table.column("b", "a history"); }, {"'t', 'a'; expected a history"});
+}
+
 TEST_F(NumberTableTest, WhatIsWrongIsNamedWithItsLine)
 {
   EXPECT_THAT(message(""), HasSubstr("x.csv: empty"));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "support/periodic_specimen.h"
-#include "support/scripted_event_source.h"
+#include "support/layered_body.h"
 
 #include <seem/core/exceptions.h>
 #include <seem/law/seem_law.h>
@@ -8,30 +7,14 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 namespace
 {
   using namespace seem;
 
-  const double none = std::numeric_limits<double>::infinity();
-
-  /// No events; G = 30 GPa (1 - X1/0.1 eV); linear unless tau_b is finite.
-  law::SeemLaw quiet_law(const double tau_b = none)
-  {
-    law::SeemLawParameters parameters;
-    parameters.bulk_modulus = 100.0;
-    return {std::make_shared<law::TaylorElasticity>(30.0, 0.1, none, tau_b, 16.0),
-            std::make_shared<seem::testing::ScriptedEventSource>(0.0, Jump()), parameters};
-  }
-
-  /// Layers of equal thickness normal to y, stiff (30 GPa) and soft (15 GPa), each two cells of 3
-  /// nm thick.
-  State layered(const solver::QuadraturePoint<2> &point)
-  {
-    const bool soft = static_cast<int>(point.position[1] / 6.0) % 2 == 1;
-    return seem::testing::make_state(0.0, soft ? 0.05 : 0.0);
-  }
+  using seem::testing::layered;
+  using seem::testing::none;
+  using seem::testing::quiet_law;
 
   class Preconditioners : public ::testing::TestWithParam<solver::PreconditionerKind>
   {
@@ -56,7 +39,8 @@ namespace
   INSTANTIATE_TEST_SUITE_P(All, Preconditioners,
                            ::testing::Values(solver::PreconditionerKind::direct,
                                              solver::PreconditionerKind::amg,
-                                             solver::PreconditionerKind::multigrid));
+                                             solver::PreconditionerKind::multigrid,
+                                             solver::PreconditionerKind::spectral));
 
   TEST(Equilibrium, ANonlinearLayeredBodyHasEqualShearStressInAllLayers)
   {
@@ -79,6 +63,30 @@ namespace
     for (const auto &stress : specimen.points.stress)
       EXPECT_NEAR(stress[5] / law::sqrt2, tau, 1e-10);
     EXPECT_GT(specimen.equilibrium->effort.n_newton_steps, 1u);
+  }
+
+  TEST(Equilibrium, ResumesWithThePreconditionerOfTheGivenTangents)
+  {
+    // Not with that of the state in which the body was built.
+    const law::SeemLaw law = quiet_law(2.0);
+    const auto kind = solver::PreconditionerKind::spectral;
+    seem::testing::PeriodicSpecimen first(MPI_COMM_WORLD, {{4, 8}}, law, layered, {},
+                                          solver::StateSupport::point, kind);
+    first.equilibrium->solve(0.1, solver::Accuracy::rest);
+    auto snapshot = first.equilibrium->snapshot();
+    snapshot.renewal_due = false;
+    seem::testing::PeriodicSpecimen second(MPI_COMM_WORLD, {{4, 8}}, law, layered, {},
+                                           solver::StateSupport::point, kind);
+    const std::vector<law::Tangent> reference = first.points.tangent;
+    second.equilibrium->resume(snapshot, reference);
+
+    solver::Equilibrium<2>::Vector in = first.equilibrium->free_displacement(), a = in, b = in;
+    second.body.preconditioner->vmult(a, in);
+    first.body.preconditioner->update(*first.body.balance, reference);
+    first.body.preconditioner->vmult(b, in);
+    EXPECT_GT(b.l2_norm(), 0.0);
+    a -= b;
+    EXPECT_LT(a.l2_norm(), 1e-14 * b.l2_norm());
   }
 
   TEST(Equilibrium, GivesUpWithTheResidualsInTheMessage)

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "support/periodic_specimen.h"
+#include "support/load_run.h"
 #include "support/scripted_event_source.h"
 
 #include <seem/core/exceptions.h>
 #include <seem/law/j2_law.h>
 #include <seem/law/linear_elastic_law.h>
 #include <seem/law/seem_law.h>
-#include <seem/solver/collective.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -20,65 +19,11 @@
 namespace
 {
   using namespace seem;
-
-  /// A glass-like source: the rate grows with the stress in bins of 0.25 GPa, drops are
-  /// exponential, X1 grows.
-  std::shared_ptr<const law::EventSource> glassy_source()
-  {
-    std::vector<double> edges, rates;
-    for (unsigned int i = 0; i < 12; ++i)
-    {
-      edges.push_back(0.25 * (i + 1));
-      rates.push_back(20.0 * std::exp(0.5 * i));
-    }
-    rates.push_back(20.0 * std::exp(6.0));
-    return std::make_shared<seem::testing::ScriptedEventSource>(
-        edges, rates, [](const State &, const double u) {
-          return seem::testing::make_jump(-0.06 * std::log(u), 3e-5 * u);
-        });
-  }
-
-  law::SeemLaw glassy_law()
-  {
-    law::SeemLawParameters parameters;
-    parameters.bulk_modulus = 148.0;
-    parameters.seed = 5;
-    return {std::make_shared<law::TaylorElasticity>(25.9, 0.101, 8.4, 2.9, 16.0), glassy_source(),
-            parameters};
-  }
-
-  State uniform_state(const solver::QuadraturePoint<2> &)
-  {
-    return seem::testing::make_state(0.0, 0.004);
-  }
-
-  struct RunResult
-  {
-    std::vector<solver::StepRecord> steps;
-    std::vector<solver::LoggedEvent> events; ///< sorted; on rank 0 of the communicator
-  };
-
-  RunResult run(const MPI_Comm communicator, const std::array<unsigned int, 2> &n_cells,
-                const law::MaterialLaw &law, const solver::LoadParameters &load,
-                const solver::PreconditionerKind kind = solver::PreconditionerKind::automatic)
-  {
-    seem::testing::PeriodicSpecimen specimen(communicator, n_cells, law, uniform_state, {},
-                                             solver::StateSupport::point, kind);
-    solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, communicator, load);
-    RunResult result;
-    stepper.run([&](const solver::StepRecord &record) {
-      result.steps.push_back(record);
-      const auto events = solver::gather_records(communicator, stepper.events());
-      result.events.insert(result.events.end(), events.begin(), events.end());
-    });
-    const auto order = [](const solver::LoggedEvent &e) {
-      return std::make_tuple(e.step, e.pass, e.record.key.cell, e.record.key.quadrature_point,
-                             e.record.number);
-    };
-    std::sort(result.events.begin(), result.events.end(),
-              [&](const auto &a, const auto &b) { return order(a) < order(b); });
-    return result;
-  }
+  using seem::testing::glassy_law;
+  using seem::testing::glassy_source;
+  using seem::testing::LoadRun;
+  using seem::testing::run;
+  using seem::testing::uniform_state;
 
   solver::LoadParameters load_to(const double strain, const double increment)
   {
@@ -92,7 +37,7 @@ namespace
   TEST(LoadStepper, ElasticShearIsExact)
   {
     const law::LinearElasticLaw law(21.0, 140.0);
-    const RunResult result = run(MPI_COMM_WORLD, {{4, 6}}, law, load_to(0.05, 0.02));
+    const LoadRun result = run(MPI_COMM_WORLD, {{4, 6}}, law, load_to(0.05, 0.02));
     ASSERT_EQ(result.steps.size(), 3u);
     EXPECT_DOUBLE_EQ(result.steps[0].time, 0.02);
     EXPECT_DOUBLE_EQ(result.steps.back().time, 0.05);
@@ -145,8 +90,10 @@ namespace
     const law::SeemLaw law = glassy_law();
     const solver::LoadParameters load = load_to(0.05, 2e-3);
     // Two levels of the multigrid method.
-    const RunResult alone = run(MPI_COMM_SELF, {{16, 24}}, law, load, GetParam());
-    const RunResult together = run(MPI_COMM_WORLD, {{16, 24}}, law, load, GetParam());
+    const LoadRun alone =
+        run(MPI_COMM_SELF, {{16, 24}}, law, load, solver::StateSupport::point, GetParam());
+    const LoadRun together =
+        run(MPI_COMM_WORLD, {{16, 24}}, law, load, solver::StateSupport::point, GetParam());
 
     ASSERT_EQ(together.steps.size(), alone.steps.size());
     for (std::size_t i = 0; i < alone.steps.size(); ++i)
@@ -180,7 +127,7 @@ namespace
   TEST(LoadStepper, TheFirstLawHoldsWithAllFourTermsTakenIndependently)
   {
     const law::SeemLaw law = glassy_law();
-    const RunResult result = run(MPI_COMM_WORLD, {{8, 8}}, law, load_to(0.12, 1e-3));
+    const LoadRun result = run(MPI_COMM_WORLD, {{8, 8}}, law, load_to(0.12, 1e-3));
     const solver::EnergyBalance &energy = result.steps.back().energy;
     EXPECT_GT(energy.event_heat, 0.2 * energy.work);
     EXPECT_GT(energy.redistribution_heat, 1e-3 * energy.work);
@@ -196,7 +143,7 @@ namespace
     const law::SeemLaw law = glassy_law();
     solver::LoadParameters load = load_to(0.06, 5e-3);
     load.largest_firing_share = 0.05;
-    const RunResult result = run(MPI_COMM_WORLD, {{8, 8}}, law, load);
+    const LoadRun result = run(MPI_COMM_WORLD, {{8, 8}}, law, load);
     EXPECT_GT(result.steps.size(), 24u); // 12 steps of the largest increment
     const double n_points = 4 * 64;
     for (const solver::StepRecord &step : result.steps)
@@ -210,7 +157,7 @@ namespace
     const law::SeemLaw law = glassy_law();
     solver::LoadParameters load = load_to(0.05, 1e-3);
     load.largest_firing_share = 0.05;
-    const RunResult few = run(MPI_COMM_SELF, {{1, 1}}, law, load);
+    const LoadRun few = run(MPI_COMM_SELF, {{1, 1}}, law, load);
     EXPECT_DOUBLE_EQ(few.steps.back().time, 0.05);
     EXPECT_GT(few.events.size(), 3u);
 
@@ -225,7 +172,7 @@ namespace
             [](const State &, double) { return seem::testing::make_jump(0.2, 0.0); }),
         parameters);
     load.smallest_increment = 1e-5;
-    const RunResult equal = run(MPI_COMM_WORLD, {{2, 2}}, together, load);
+    const LoadRun equal = run(MPI_COMM_WORLD, {{2, 2}}, together, load);
     EXPECT_DOUBLE_EQ(equal.steps.back().time, 0.05);
     // 0.5 GPa at 0.025, then every 0.01: at 0.025, 0.035 and 0.045, all sixteen points.
     unsigned long n_events = 0;
@@ -276,7 +223,7 @@ namespace
       law::LinearElasticLaw elastic{20.0, 100.0};
     };
     const Impatient law;
-    const RunResult result = run(MPI_COMM_WORLD, {{2, 2}}, law, load_to(0.02, 8e-3));
+    const LoadRun result = run(MPI_COMM_WORLD, {{2, 2}}, law, load_to(0.02, 8e-3));
     EXPECT_GE(result.steps.size(), 7u);
     EXPECT_NEAR(result.steps[0].time, 3e-3, 1e-15); // the share that was asked for, no less
     EXPECT_NEAR(result.steps.back().mean_stress[5] / law::sqrt2, 0.4, 1e-12);
@@ -415,7 +362,7 @@ namespace
     parameters.yield_stress = 0.6 * std::sqrt(3.0); // in shear: 0.6 GPa
     parameters.hardening = 3.0;                     // in shear: 1 GPa
     const law::J2Law law(parameters);
-    const RunResult result = run(MPI_COMM_WORLD, {{4, 6}}, law, load_to(0.1, 3.5e-3));
+    const LoadRun result = run(MPI_COMM_WORLD, {{4, 6}}, law, load_to(0.1, 3.5e-3));
     const solver::StepRecord &last = result.steps.back();
     // 20 (0.1 - p) = 0.6 + p: p = 1.4/21
     const double p = 1.4 / 21.0, tau = 0.6 + p;

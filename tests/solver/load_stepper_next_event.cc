@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Next-event stepping: one avalanche per step.
-#include "support/periodic_specimen.h"
+#include "support/load_run.h"
 #include "support/scripted_event_source.h"
 
 #include <seem/core/exceptions.h>
 #include <seem/law/seem_law.h>
-#include <seem/solver/collective.h>
 
 #include <deal.II/base/mpi.h>
 
@@ -19,40 +18,12 @@
 namespace
 {
   using namespace seem;
+  using seem::testing::glassy_law;
+  using seem::testing::LoadRun;
+  using seem::testing::run;
+  using seem::testing::uniform_state;
 
   constexpr double none = std::numeric_limits<double>::infinity();
-
-  law::SeemLawParameters law_parameters()
-  {
-    law::SeemLawParameters parameters;
-    parameters.bulk_modulus = 148.0;
-    parameters.seed = 5;
-    return parameters;
-  }
-
-  /// A glass-like law: the rate grows with the stress, drops are exponential, X1 grows.
-  law::SeemLaw glassy_law()
-  {
-    std::vector<double> edges, rates;
-    for (unsigned int i = 0; i < 12; ++i)
-    {
-      edges.push_back(0.25 * (i + 1));
-      rates.push_back(20.0 * std::exp(0.5 * i));
-    }
-    rates.push_back(20.0 * std::exp(6.0));
-    return {std::make_shared<law::TaylorElasticity>(25.9, 0.101, 8.4, 2.9, 16.0),
-            std::make_shared<seem::testing::ScriptedEventSource>(
-                edges, rates,
-                [](const State &, const double u) {
-                  return seem::testing::make_jump(-0.06 * std::log(u), 3e-5 * u);
-                }),
-            law_parameters()};
-  }
-
-  State uniform_state(const solver::QuadraturePoint<2> &)
-  {
-    return seem::testing::make_state(0.0, 0.004);
-  }
 
   solver::LoadParameters next_event_to(const double strain, const double increment = 1e-3)
   {
@@ -64,40 +35,10 @@ namespace
     return load;
   }
 
-  struct RunResult
-  {
-    std::vector<solver::StepRecord> steps;
-    std::vector<solver::LoggedEvent> events; ///< sorted; on rank 0 of the communicator
-    solver::LoadProgress progress;
-  };
-
-  RunResult run(const MPI_Comm communicator, const std::array<unsigned int, 2> &n_cells,
-                const law::MaterialLaw &law, const solver::LoadParameters &load,
-                const solver::StateSupport support = solver::StateSupport::point)
-  {
-    seem::testing::PeriodicSpecimen specimen(communicator, n_cells, law, uniform_state, {},
-                                             support);
-    solver::LoadStepper<2> stepper(*specimen.equilibrium, specimen.points, communicator, load);
-    RunResult result;
-    stepper.run([&](const solver::StepRecord &record) {
-      result.steps.push_back(record);
-      const auto events = solver::gather_records(communicator, stepper.events());
-      result.events.insert(result.events.end(), events.begin(), events.end());
-    });
-    const auto order = [](const solver::LoggedEvent &e) {
-      return std::make_tuple(e.step, e.pass, e.record.key.cell, e.record.key.quadrature_point,
-                             e.record.number);
-    };
-    std::sort(result.events.begin(), result.events.end(),
-              [&](const auto &a, const auto &b) { return order(a) < order(b); });
-    result.progress = stepper.progress();
-    return result;
-  }
-
   TEST(NextEventStepping, EveryAvalancheBeginsWithOneEventAndTheRunEndsAtItsLoad)
   {
     const law::SeemLaw law = glassy_law();
-    const RunResult result = run(MPI_COMM_WORLD, {{8, 8}}, law, next_event_to(0.04));
+    const LoadRun result = run(MPI_COMM_WORLD, {{8, 8}}, law, next_event_to(0.04));
     unsigned long n_avalanches = 0, n_single = 0, n_events = 0;
     double time = 0.0;
     for (const solver::StepRecord &step : result.steps)
@@ -143,7 +84,7 @@ namespace
   TEST(NextEventStepping, TheLoadOfTheFirstEventIsThatOfTheShortestClock)
   {
     const law::SeemLaw law = glassy_law();
-    const RunResult result = run(MPI_COMM_WORLD, {{4, 6}}, law, next_event_to(0.02));
+    const LoadRun result = run(MPI_COMM_WORLD, {{4, 6}}, law, next_event_to(0.02));
     // Up to its first event the body is homogeneous.
     seem::testing::PeriodicSpecimen specimen(MPI_COMM_SELF, {{4, 6}}, law, uniform_state);
     double first = none;
@@ -191,8 +132,8 @@ namespace
     const law::SeemLaw law(std::make_shared<law::TaylorElasticity>(20.0, none, none, none, 16.0),
                            std::make_shared<seem::testing::ScriptedEventSource>(
                                40.0, seem::testing::make_jump(0.05, 0.0)),
-                           law_parameters());
-    const RunResult result = run(MPI_COMM_WORLD, {{6, 5}}, law, next_event_to(0.02));
+                           seem::testing::glassy_parameters());
+    const LoadRun result = run(MPI_COMM_WORLD, {{6, 5}}, law, next_event_to(0.02));
     const auto &first =
         *std::find_if(result.steps.begin(), result.steps.end(),
                       [](const solver::StepRecord &step) { return step.avalanche.number == 1; });
@@ -218,8 +159,8 @@ namespace
     const law::SeemLaw law = glassy_law();
     for (const auto support : {solver::StateSupport::point, solver::StateSupport::cell})
     {
-      const RunResult alone = run(MPI_COMM_SELF, {{12, 8}}, law, next_event_to(0.025), support);
-      const RunResult together = run(MPI_COMM_WORLD, {{12, 8}}, law, next_event_to(0.025), support);
+      const LoadRun alone = run(MPI_COMM_SELF, {{12, 8}}, law, next_event_to(0.025), support);
+      const LoadRun together = run(MPI_COMM_WORLD, {{12, 8}}, law, next_event_to(0.025), support);
       ASSERT_EQ(together.steps.size(), alone.steps.size());
       for (std::size_t i = 0; i < alone.steps.size(); ++i)
       {
@@ -250,7 +191,7 @@ namespace
   TEST(NextEventStepping, TheFirstLawHoldsAndTheHeatOfTheAvalanchesIsAllThereIs)
   {
     const law::SeemLaw law = glassy_law();
-    const RunResult result = run(MPI_COMM_WORLD, {{6, 8}}, law, next_event_to(0.06));
+    const LoadRun result = run(MPI_COMM_WORLD, {{6, 8}}, law, next_event_to(0.06));
     const solver::EnergyBalance &energy = result.steps.back().energy;
     EXPECT_LT(std::abs(energy.residual()), 1e-4 * energy.work);
     double events = 0.0, redistribution = 0.0;
@@ -288,7 +229,7 @@ namespace
     const law::SeemLaw law = glassy_law();
     solver::LoadParameters load = next_event_to(0.05, 5e-3);
     load.stepping = solver::Stepping::fixed_increments;
-    const RunResult result = run(MPI_COMM_WORLD, {{4, 6}}, law, load);
+    const LoadRun result = run(MPI_COMM_WORLD, {{4, 6}}, law, load);
     if (dealii::Utilities::MPI::this_mpi_process(MPI_COMM_WORLD) != 0)
       return;
     std::size_t i = 0;
@@ -319,8 +260,8 @@ namespace
       load.stepping = stepping;
       load.firing = solver::Firing::one;
       load.max_passes = 100000;
-      const RunResult alone = run(MPI_COMM_SELF, {{4, 6}}, law, load);
-      const RunResult together = run(MPI_COMM_WORLD, {{4, 6}}, law, load);
+      const LoadRun alone = run(MPI_COMM_SELF, {{4, 6}}, law, load);
+      const LoadRun together = run(MPI_COMM_WORLD, {{4, 6}}, law, load);
       const solver::EnergyBalance &energy = alone.steps.back().energy;
       EXPECT_LT(std::abs(energy.residual()), 1e-4 * energy.work);
       for (const solver::StepRecord &step : alone.steps)
@@ -353,10 +294,10 @@ namespace
         std::make_shared<seem::testing::ScriptedEventSource>(
             std::vector<double>{0.5}, std::vector<double>{0.0, none},
             [](const State &, double) { return seem::testing::make_jump(0.2, 0.0); }),
-        law_parameters());
+        seem::testing::glassy_parameters());
     solver::LoadParameters load = next_event_to(0.0251);
     load.firing = solver::Firing::one;
-    const RunResult result = run(MPI_COMM_WORLD, {{4, 2}}, law, load);
+    const LoadRun result = run(MPI_COMM_WORLD, {{4, 2}}, law, load);
     std::uint64_t smallest = std::numeric_limits<std::uint64_t>::max();
     seem::testing::PeriodicSpecimen specimen(MPI_COMM_SELF, {{4, 2}}, law, uniform_state);
     for (const auto &point : specimen.quadrature_points)

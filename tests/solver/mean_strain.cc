@@ -1,34 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "support/periodic_specimen.h"
-#include "support/scripted_event_source.h"
+#include "support/layered_body.h"
 
 #include <seem/law/seem_law.h>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 
 namespace
 {
   using namespace seem;
 
-  const double none = std::numeric_limits<double>::infinity();
-
-  law::SeemLaw quiet_law(const double tau_b)
-  {
-    law::SeemLawParameters parameters;
-    parameters.bulk_modulus = 100.0;
-    return {std::make_shared<law::TaylorElasticity>(30.0, 0.1, none, tau_b, 16.0),
-            std::make_shared<seem::testing::ScriptedEventSource>(0.0, Jump()), parameters};
-  }
-
-  /// Layers of equal thickness normal to y, stiff (30 GPa) and soft (15 GPa).
-  State layered(const solver::QuadraturePoint<2> &point)
-  {
-    const bool soft = static_cast<int>(point.position[1] / 6.0) % 2 == 1;
-    return seem::testing::make_state(0.0, soft ? 0.05 : 0.0);
-  }
+  using seem::testing::layered;
+  using seem::testing::none;
+  using seem::testing::quiet_law;
 
   /// Mean stress xy = @p rate t, xx and yy free of stress.
   solver::Loading<2> stress_driven(const double rate)

@@ -8,34 +8,18 @@
 #include <algorithm>
 #include <cmath>
 
-#include "support/synthetic_glass.h"
+#include "support/elastic_branches.h"
 
 namespace seem::statistics
 {
   namespace
   {
-    /// Elastic runs of glasses with different X1, up to about 2.3 GPa; the first one is the
-    /// deepest.
+    using tests::pointers;
+
     std::vector<BranchData> elastic_branches(const double noise,
                                              const tests::SyntheticGlass &glass = {})
     {
-      std::vector<BranchData> result;
-      unsigned int seed = 1;
-      for (const double x1 : {0.0, 0.003, 0.006, 0.01, 0.014, 0.02})
-      {
-        Trajectory run = glass.shear(tests::state(-0.1 + 10.0 * x1, x1), 1400, 1e-4, {});
-        tests::add_noise(run, noise, 100.0 * noise, seed++);
-        result.push_back(branch_data(run, Flags(1400, 0), 1e-3));
-      }
-      return result;
-    }
-
-    std::vector<const BranchData *> pointers(const std::vector<BranchData> &runs)
-    {
-      std::vector<const BranchData *> result;
-      for (const BranchData &run : runs)
-        result.push_back(&run);
-      return result;
+      return tests::elastic_branches(glass, {0.0, 0.003, 0.006, 0.01, 0.014, 0.02}, noise);
     }
 
     law::TabulatedElasticity elasticity(const database::ElasticityTable &table)

@@ -15,6 +15,15 @@ namespace seem::io
     std::vector<std::string> names;           ///< [n_columns]
     std::vector<std::vector<double>> columns; ///< [n_columns][n_rows]
     std::vector<std::size_t> line;            ///< [n_rows] line of each row in the file, from 1
+    std::string file;                         ///< for messages
+
+    /**
+     * The column of a name, [n_rows].
+     * @param[in] expected  what the file should be, for the message
+     * @throws InputError naming the file and the columns it has
+     */
+    const std::vector<double> &column(const std::string &name,
+                                      const std::string &expected = "") const;
   };
 
   /// Whether a table may have entries that are not finite (nan, inf).

@@ -43,8 +43,9 @@ namespace seem::solver
     /// Next-event stepping: the first event lies within this last share of the load increment [-].
     double event_tolerance = 1e-3;
     /// Under prescribed stress: change of the strain in a step beyond which the body runs away: of
-    /// a free component of the mean strain or, if none is free (tractions), the volume mean of the
-    /// points' sqrt(2 de:de) of the deviator [-].
+    /// a free component of the mean strain (a shear: gamma/sqrt(2)) or, if none is free
+    /// (tractions), the volume mean of the points' sqrt(2 de:de) of the deviator, prescribed
+    /// displacements included [-]. Not used under prescribed strains and displacements alone.
     double runaway_strain = 0.02;
   };
 

@@ -17,10 +17,11 @@ namespace seem::solver
   /// How the tangent operator is preconditioned.
   enum class PreconditionerKind
   {
-    automatic, ///< by the size of the problem and the depth of its hierarchy
+    automatic, ///< by what is possible and the size of the problem
     direct,    ///< sparse L D L^T of the matrix, gathered on one rank
     amg,       ///< smoothed aggregation of the matrix (ML)
-    multigrid  ///< geometric, matrix-free
+    multigrid, ///< geometric, matrix-free
+    spectral   ///< exact for a homogeneous body, by Fourier transforms: periodic boxes
   };
 
   /**
