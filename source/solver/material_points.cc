@@ -180,6 +180,14 @@ namespace seem::solver
       failed = failed_here(error.what(), admissible_share(error));
       throw;
     }
+    // Mostly there is nothing to add but the strains of the clock.
+    if (activity.n_events == 0 && activity.admissible_share >= 1.0 && activity.heat == 0.0 &&
+        activity.plastic_shear == 0.0)
+    {
+      summary.activity.forward_strain += activity.forward_strain;
+      summary.activity.backward_strain += activity.backward_strain;
+      return 0;
+    }
     if (activity.admissible_share < summary.activity.admissible_share)
       failed = failed_here("", activity.admissible_share);
     summary.activity += activity;
@@ -208,8 +216,13 @@ namespace seem::solver
   {
     failed.reset();
     AdvanceSummary summary;
-    for (std::size_t s = 0; s < n_states(); ++s)
-      follow(s, mean(strain_settled, s), mean(strain, s), observer, summary);
+    // The mean of one is that one: no copies.
+    if (n_shared == 1)
+      for (std::size_t s = 0; s < n_states(); ++s)
+        follow(s, strain_settled[s], strain[s], observer, summary);
+    else
+      for (std::size_t s = 0; s < n_states(); ++s)
+        follow(s, mean(strain_settled, s), mean(strain, s), observer, summary);
     check_followed();
     strain_settled = strain;
     return summary;

@@ -117,14 +117,19 @@ namespace seem::solver
           const auto strain = phi.get_symmetric_gradient(q);
           const auto mandel = to_mandel<dim>(
               strain, mean_dilatation ? Batch((mean - trace(strain)) / 3.0) : Batch(0.0));
-          for (unsigned int lane = 0; lane < matrix_free.n_active_entries_per_cell_batch(batch);
-               ++lane)
-          {
-            law::SymmetricTensor &target = strains[point(batch, lane, q)];
-            target = mean_strain;
-            for (unsigned int c = 0; c < n_mandel<dim>; ++c)
-              target[mandel_index<dim>(c)] += mandel[c][lane];
-          }
+          std::array<Batch, 6> rows;
+          for (unsigned int c = 0; c < 6; ++c)
+            rows[c] = mean_strain[c];
+          for (unsigned int c = 0; c < n_mandel<dim>; ++c)
+            rows[mandel_index<dim>(c)] += mandel[c];
+          const unsigned int n_lanes = matrix_free.n_active_entries_per_cell_batch(batch);
+          if (n_lanes == Batch::size())
+            dealii::vectorized_transpose_and_store(/*add_into=*/false, 6, rows.data(),
+                                                   offsets<6>(batch, q).data(), strains[0].data());
+          else
+            for (unsigned int lane = 0; lane < n_lanes; ++lane)
+              for (unsigned int c = 0; c < 6; ++c)
+                strains[point(batch, lane, q)][c] = rows[c][lane];
         }
       }
       u.zero_out_ghost_values();
@@ -136,7 +141,7 @@ namespace seem::solver
                            Vector &forces) const override
     {
       forces = 0.0;
-      double sum_of_squares = 0.0;
+      Batch squares = 0.0;
       Evaluation phi(matrix_free);
       for (unsigned int batch = 0; batch < matrix_free.n_cell_batches(); ++batch)
       {
@@ -148,12 +153,11 @@ namespace seem::solver
         std::array<Batch, n_q> pressure;
         for (unsigned int q = 0; q < n_q; ++q)
         {
+          std::array<Batch, 6> rows;
+          dealii::vectorized_load_and_transpose(6, stresses[0].data(), offsets<6>(batch, q).data(),
+                                                rows.data());
           for (unsigned int c = 0; c < n_mandel<dim>; ++c)
-          {
-            stress[q][c] = 0.0;
-            for (unsigned int lane = 0; lane < n_lanes; ++lane)
-              stress[q][c][lane] = stresses[point(batch, lane, q)][mandel_index<dim>(c)];
-          }
+            stress[q][c] = rows[mandel_index<dim>(c)];
           pressure[q] = (stress[q][0] + stress[q][1] + stress[q][2]) / 3.0;
           pressure_volume += pressure[q] * phi.JxW(q);
           volume += phi.JxW(q);
@@ -166,14 +170,19 @@ namespace seem::solver
           phi.submit_symmetric_gradient(from_mandel<dim>(stress[q], Batch(thickness)), q);
         }
         phi.integrate(dealii::EvaluationFlags::gradients);
+        Batch squares_of_cells = 0.0;
         for (unsigned int i = 0; i < Evaluation::static_dofs_per_cell; ++i)
-          for (unsigned int lane = 0; lane < n_lanes; ++lane)
-            sum_of_squares += phi.begin_dof_values()[i][lane] * phi.begin_dof_values()[i][lane];
+          squares_of_cells += phi.begin_dof_values()[i] * phi.begin_dof_values()[i];
+        for (unsigned int lane = 0; lane < n_lanes; ++lane)
+          squares[lane] += squares_of_cells[lane];
         phi.distribute_local_to_global(forces);
       }
       forces.compress(dealii::VectorOperation::add);
       for (const unsigned int i : matrix_free.get_constrained_dofs())
         forces.local_element(i) = 0.0;
+      double sum_of_squares = 0.0;
+      for (unsigned int lane = 0; lane < Batch::size(); ++lane)
+        sum_of_squares += squares[lane];
       return std::sqrt(dealii::Utilities::MPI::sum(sum_of_squares,
                                                    discretisation.dof_handler.get_communicator()));
     }
@@ -184,17 +193,15 @@ namespace seem::solver
         for (unsigned int q = 0; q < n_q; ++q)
         {
           TangentBatch &target = tangents[batch * n_q + q];
-          for (unsigned int lane = 0; lane < Batch::size(); ++lane)
-          {
-            // Unused lanes repeat the first, so that nothing is undefined in them.
-            const bool used = lane < matrix_free.n_active_entries_per_cell_batch(batch);
-            const law::Tangent &t = point_tangents[point(batch, used ? lane : 0, q)];
-            target.bulk[lane] = t.bulk;
-            target.secant[lane] = 2.0 * t.secant;
-            target.excess[lane] = 2.0 * (t.shear - t.secant);
-            for (unsigned int c = 0; c < n_mandel<dim>; ++c)
-              target.direction[c][lane] = t.direction[mandel_index<dim>(c)];
-          }
+          static_assert(sizeof(law::Tangent) == 9 * sizeof(double), "bulk, shear, secant, N");
+          std::array<Batch, 9> rows;
+          dealii::vectorized_load_and_transpose(9, &point_tangents[0].bulk,
+                                                offsets<9>(batch, q).data(), rows.data());
+          target.bulk = rows[0];
+          target.secant = 2.0 * rows[2];
+          target.excess = 2.0 * (rows[1] - rows[2]);
+          for (unsigned int c = 0; c < n_mandel<dim>; ++c)
+            target.direction[c] = rows[3 + mandel_index<dim>(c)];
         }
     }
 
@@ -243,6 +250,19 @@ namespace seem::solver
       Batch excess; ///< 2 (G_t - G_s)
       MandelBatch<dim, Batch> direction;
     };
+
+    /// Where the points of a batch begin in an array of @p n numbers a point. Lanes without a cell
+    /// repeat the first, so that nothing is undefined in them.
+    template <unsigned int n>
+    std::array<unsigned int, Batch::size()> offsets(const unsigned int batch,
+                                                    const unsigned int q) const
+    {
+      const unsigned int n_lanes = matrix_free.n_active_entries_per_cell_batch(batch);
+      std::array<unsigned int, Batch::size()> result;
+      for (unsigned int lane = 0; lane < Batch::size(); ++lane)
+        result[lane] = n * static_cast<unsigned int>(point(batch, lane < n_lanes ? lane : 0, q));
+      return result;
+    }
 
     std::size_t point(const unsigned int batch, const unsigned int lane, const unsigned int q) const
     {
