@@ -169,6 +169,26 @@ namespace seem::io
               rows.strain.back() < rows.strain.front()
                   ? "For a run towards negative strains set the signs of strain and stress to -1"
                   : "Are two runs, or a restarted one, in one file?"));
+      // A growing strain can be infinite at its ends only: the quotient of two columns.
+      for (const std::size_t i : {std::size_t(0), rows.strain.size() - 1})
+        if (!std::isfinite(rows.strain[i]))
+          throw InputError(fmt::format("{}: the strain is {}, expected a finite number",
+                                       rows.place(file, i), rows.strain[i]));
+    }
+
+    /// Stresses in GPa.
+    void convert_stress(const std::string &file, RunRows &rows, const double factor)
+    {
+      bool finite = true;
+      for (double &stress : rows.stress)
+      {
+        stress *= factor;
+        finite &= std::isfinite(stress);
+      }
+      for (std::size_t i = 0; !finite && i < rows.stress.size(); ++i)
+        if (!std::isfinite(rows.stress[i]))
+          throw InputError(fmt::format("{}: the stress is {} GPa, expected a finite number",
+                                       rows.place(file, i), rows.stress[i]));
     }
   } // namespace
 
@@ -221,11 +241,10 @@ namespace seem::io
     result.info.checksum = container != path    ? checksum_of(rows)
                            : rows.file_checksum ? shown_checksum(*rows.file_checksum)
                                                 : file_checksum(path);
+    convert_stress(file, rows, stress_factor);
     result.strain = std::move(rows.strain);
     result.tau = std::move(rows.stress);
     result.energy = std::move(rows.energy);
-    for (double &tau : result.tau)
-      tau *= stress_factor;
     if (energy_factor != 1.0)
       for (double &energy : result.energy)
         energy *= energy_factor;

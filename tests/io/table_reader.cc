@@ -104,6 +104,15 @@ namespace seem::io
       expect_bad(good, {"run.txt", "sign", "2", "expected 1 or -1"});
     }
 
+    TEST_F(TableReaderTest, WhatOverflowsInARatioOrAUnitIsNamed)
+    {
+      format.strain_column = "d/edge";
+      const std::string end = "# d edge pe_eV tau_GPa\n0 1 -20 1e200\n1 1 -20.1 2\n";
+      expect_bad(end + "1e10 1e-300 -20.2 3\n", {"run.txt:4", "strain", "inf", "finite"});
+      format.stress_unit = "1e200";
+      expect_bad(end + "2 1 -20.2 3\n", {"run.txt:2", "stress", "inf", "finite"});
+    }
+
     TEST_F(TableReaderTest, PrintedLinesAmongOthersAreTakenByTheirPrefix)
     {
       format.row_prefix = "!";
