@@ -76,8 +76,9 @@ namespace seem::tests
         db.visits.bin.push_back(static_cast<std::uint32_t>(b));
         db.visits.exposure.push_back(exposure);
         db.visits.n_increments.push_back(n);
-        std::poisson_distribution<int> poisson(law.rate(centre.tau, centre.x[0]) * exposure);
-        for (int k = poisson(generator); k > 0; --k)
+        const double mean = law.rate(centre.tau, centre.x[0]) * exposure;
+        const int n_events = mean > 0.0 ? std::poisson_distribution<int>(mean)(generator) : 0;
+        for (int k = 0; k < n_events; ++k)
         {
           const double w = 1.0 / static_cast<double>(n_bins);
           const double tau = centre.tau + 2.0 * w * (uniform(generator) - 0.5);
