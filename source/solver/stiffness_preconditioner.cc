@@ -19,7 +19,8 @@ namespace seem::solver
     PreconditionerKind choose(const SpecimenMesh<dim> &mesh,
                               const Discretisation<dim> &discretisation)
     {
-      // Not by the number of ranks: iterates, and so the last digits of results, would depend on it.
+      // Not by the number of ranks: iterates, and so the last digits of results, would depend on
+      // it.
       if (SpectralPreconditioner<dim>::is_fast(discretisation))
         return PreconditionerKind::spectral;
       if (dim == 2 && discretisation.dof_handler.n_dofs() <= largest_direct_size)
