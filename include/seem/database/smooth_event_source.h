@@ -152,9 +152,6 @@ namespace seem::database
 
     CentreWeights centre_weights(const Place &place, std::size_t d) const;
 
-    /// Table values on both sides of the cell along tau.
-    static std::array<double, 2> sides(const std::vector<double> &values, const Place &place);
-
     /// @p values of the nodes, linear in between.
     static double interpolated(const std::vector<double> &values, const Place &place);
 
