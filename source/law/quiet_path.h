@@ -26,35 +26,39 @@ namespace seem::law
   {
     double forward;  ///< of gamma beyond the record; without meaning unless quiet
     double backward; ///< of gamma below the record; without meaning unless quiet
-    bool quiet;
+    double quiet;    ///< 1: it is so, 0: it is not
   };
 
-  /// @p path, whose next event is at gamma = @p firing; its clock can stop and wait at the record
-  /// if @p with_record. Written without branches: the choices are made in vector registers.
+  /// @p path, whose next event is at gamma = @p firing; its clock can wait at the record if
+  /// @p with_record. Without branches, and truth as 1 and 0: so compilers make the choices of many
+  /// points in vector registers.
   inline QuietPath quiet_path(const PathProducts &path, const double firing, const bool with_record)
   {
+    const auto is = [](const bool condition) { return condition ? 1.0 : 0.0; };
     const double gamma_begin = std::sqrt(2.0 * path.begin), gamma_end = std::sqrt(2.0 * path.end),
                  gamma_record = std::sqrt(2.0 * path.record);
-    const bool grows = path.growth >= 0.0;
-    const bool started = path.record > 0.0;
-    const bool before_event = gamma_end < firing;
-    const bool runs = started & grows & (path.begin >= (1.0 - 1e-15) * path.record);
-    const bool below = started & with_record & (path.begin <= path.record) &
-                       (path.record_along_begin >= 0.0) & (path.record_along_end >= 0.0);
+    const double grows = is(path.growth >= 0.0);
+    const double started = is(path.record > 0.0);
+    const double before_event = is(gamma_end < firing);
     // e:e is convex along the path, which so stays within the record if its end does.
-    const bool stays = path.end <= path.record;
+    const double stays = is(path.end <= path.record);
+    const double runs = started * grows * is(path.begin >= (1.0 - 1e-15) * path.record);
+    const double below = started * is(with_record) * is(path.begin <= path.record) *
+                         is(path.record_along_begin >= 0.0) * is(path.record_along_end >= 0.0);
 
     const double fall = path.end - path.begin - path.growth; // e:de at the end
     const double square = fall - path.growth;                // de:de
-    const double lowest = path.begin - path.growth * path.growth / (square > 0.0 ? square : 1.0);
+    const double lowest =
+        path.begin - path.growth * path.growth / (square > 0.0 ? square : 1.0); // of e:e
     const double one_way = std::abs(gamma_end - gamma_begin);
     const double both_ways = gamma_begin + gamma_end - 2.0 * std::sqrt(std::max(0.0, 2.0 * lowest));
-    const double within = grows | (fall <= 0.0) ? one_way : both_ways;
+    const double within = std::max(grows, is(fall <= 0.0)) > 0.5 ? one_way : both_ways;
 
-    const bool quiet = runs ? before_event : below & (stays | (grows & before_event));
-    const double from = runs ? gamma_begin : gamma_record;
-    const double beyond = gamma_end - from, up_to_record = gamma_record - gamma_begin;
-    return {runs | !stays ? beyond : 0.0, runs ? 0.0 : (stays ? within : up_to_record), quiet};
+    const double beyond = gamma_end - (runs > 0.5 ? gamma_begin : gamma_record);
+    const double backward = stays > 0.5 ? within : gamma_record - gamma_begin;
+    const double quiet_below = below * std::max(stays, grows * before_event);
+    return {stays * (1.0 - runs) > 0.5 ? 0.0 : beyond, runs > 0.5 ? 0.0 : backward,
+            runs > 0.5 ? before_event : quiet_below};
   }
 } // namespace seem::law
 

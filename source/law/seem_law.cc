@@ -188,7 +188,7 @@ namespace seem::law
           slots[Slot::firing], with_record);
       activity.forward_strain = path.forward;
       activity.backward_strain = path.backward;
-      return path.quiet;
+      return path.quiet > 0.5;
     }
 
     /// After such an update.
@@ -268,7 +268,7 @@ namespace seem::law
       rows::quiet_paths(m, paths, parameters.record);
       for (std::size_t i = 0; i < m; ++i)
       {
-        if (paths.quiet[i] == 0.0)
+        if (paths.quiet[i] < 0.5)
         {
           others[n_others++] = first + i;
           continue;

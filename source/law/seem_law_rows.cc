@@ -22,7 +22,7 @@ namespace seem::law::rows
                      paths.firing[i], with_record);
       paths.forward[i] = path.forward;
       paths.backward[i] = path.backward;
-      paths.quiet[i] = path.quiet ? 1.0 : 0.0;
+      paths.quiet[i] = path.quiet;
     }
   }
 
