@@ -373,4 +373,106 @@ namespace
     EXPECT_EQ(points.n_fired_since_commit(), 0u);
     EXPECT_EQ(points.shear_change_since_commit(), 0.0);
   }
+
+  TEST(MaterialPoints, ManyPointsDoWhatEachDoesAlone)
+  {
+    // More than a block of them, two laws in rows of unequal length.
+    const law::SeemLaw busy = busy_law(), soft = softening_law();
+    const std::vector<const law::MaterialLaw *> laws = {&busy, &soft};
+    constexpr std::size_t n = 611;
+    std::vector<unsigned int> law_of_state(n);
+    std::vector<law::PointData> data(n);
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      law_of_state[i] = i >= 300 && (i < 310 || i % 2 == 0);
+      data[i] = {{i, 0}, 1.0};
+    }
+    solver::MaterialPoints many({laws, law_of_state}, data, std::vector<double>(n, 1.0));
+    many.initialise([](std::size_t, const PointKey &) { return State(); });
+    const auto go = [](solver::MaterialPoints &points, const std::vector<double> &gamma) {
+      for (std::size_t p = 0; p < gamma.size(); ++p)
+        points.strain[p] = law::simple_shear(gamma[p]);
+      points.evaluate();
+      return points.advance(nullptr);
+    };
+    std::vector<double> first(n), second(n);
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      first[i] = 1e-4 * (i % 50);
+      second[i] = first[i] + 1e-4 * (static_cast<double>(i % 13) - 4.0);
+    }
+    go(many, first);
+    const solver::AdvanceSummary summary = go(many, second);
+
+    unsigned int n_events = 0;
+    double forward = 0.0, backward = 0.0;
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      solver::MaterialPoints alone(*laws[law_of_state[i]], {data[i]}, {1.0});
+      alone.initialise([](std::size_t, const PointKey &) { return State(); });
+      go(alone, {first[i]});
+      const solver::AdvanceSummary one = go(alone, {second[i]});
+      n_events += one.activity.n_events;
+      forward += one.activity.forward_strain;
+      backward += one.activity.backward_strain;
+      EXPECT_EQ(many.stress[i], alone.stress[0]) << i;
+      EXPECT_EQ(many.tangent[i].secant, alone.tangent[0].secant) << i;
+      EXPECT_EQ(many.strain_settled[i], alone.strain[0]) << i;
+      EXPECT_EQ(many.fields(i).plastic_shear, alone.fields(0).plastic_shear) << i;
+    }
+    EXPECT_GT(n_events, 20u);
+    EXPECT_LT(n_events, n);
+    EXPECT_EQ(summary.activity.n_events, n_events);
+    EXPECT_NEAR(summary.activity.forward_strain, forward, 1e-12);
+    EXPECT_NEAR(summary.activity.backward_strain, backward, 1e-12);
+  }
+
+  /// Refuses shear strains above 0.01.
+  class FragileLaw final : public law::MaterialLaw
+  {
+  public:
+    std::vector<law::StateField> state_layout() const override
+    {
+      return elastic.state_layout();
+    }
+    void initialise(double *, const law::PointData &, const law::InitialState &) const override
+    {
+    }
+    law::Response evaluate(const double *state, const law::SymmetricTensor &strain) const override
+    {
+      if (law::shear_strain(law::deviator(strain)) > 0.01)
+        throw StepError("too far", 0.25);
+      return elastic.evaluate(state, strain);
+    }
+    law::Activity advance(double *, const law::PointData &, const law::SymmetricTensor &,
+                          const law::SymmetricTensor &, law::EventObserver *) const override
+    {
+      return {};
+    }
+    law::EnergyDensity energy(const double *, const law::SymmetricTensor &) const override
+    {
+      return {};
+    }
+    law::PointFields fields(const double *, const law::SymmetricTensor &) const override
+    {
+      return {};
+    }
+
+  private:
+    law::LinearElasticLaw elastic{30.0, 100.0};
+  };
+
+  TEST(MaterialPoints, APointThatCannotBeEvaluatedIsNamed)
+  {
+    const FragileLaw law;
+    solver::MaterialPoints points = two_points(law);
+    points.strain[1] = law::simple_shear(0.02);
+    EXPECT_THROW(points.evaluate(), StepError);
+    const solver::FailedUpdate *failed = points.failed_update();
+    ASSERT_NE(failed, nullptr);
+    EXPECT_EQ(failed->data.key.quadrature_point, 1);
+    EXPECT_EQ(failed->strain_end, law::simple_shear(0.02));
+    EXPECT_EQ(failed->admissible_share, 0.25);
+    EXPECT_EQ(failed->message, "too far");
+  }
 } // namespace
