@@ -237,7 +237,10 @@ namespace
     EXPECT_NEAR(summaries[0].event_heat, summaries[1].event_heat, 1e-14);
     EXPECT_NEAR(summaries[0].lag_heat, summaries[1].lag_heat, 1e-14);
     for (std::size_t q = 0; q < 4; ++q)
+    {
       EXPECT_EQ(cell.stress[q], point.stress[0]);
+      EXPECT_EQ(cell.strain_settled[q], point.strain[0]);
+    }
   }
 
   TEST(MaterialPoints, PointsThatCannotShareTheStatesAreRefused)
