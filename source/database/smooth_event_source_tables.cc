@@ -119,6 +119,8 @@ namespace seem::database
       a.node_stride = node_stride;
       stride *= axis.n_bins();
       node_stride *= a.nodes.size();
+      if (!axes.empty() && a.n_sub > 1)
+        place_axes[++n_split] = axes.size();
       axes.push_back(std::move(a));
     }
   }
@@ -174,7 +176,7 @@ namespace seem::database
       for (std::size_t i = 0; i < n; ++i)
       {
         const State state = state_of(database.events, i);
-        means[i] = interpolated(node_size, place_of(state));
+        means[i] = interpolated(node_size, state);
         dispersion += std::pow(sizes[i] / means[i] - 1.0, 2) / static_cast<double>(n);
       }
       dispersion = std::max(dispersion, 1e-3); // equal sizes need no smoothing

@@ -72,7 +72,6 @@ namespace seem::database
   private:
     static constexpr std::size_t sub_bins = 2;
     static constexpr std::size_t max_axes = 1 + max_internal_variables;
-    static constexpr std::size_t max_corners = std::size_t(1) << max_internal_variables;
 
     /// An axis by its bins and by the nodes of the tables.
     struct SourceAxis
@@ -84,17 +83,17 @@ namespace seem::database
       std::size_t stride, node_stride;
     };
 
-    /// Where a state lies: its bin, and the nodes of its cell on the side of lower stress with the
-    /// weights of their linear interpolation.
+    /// Where a state lies on the stress axis and the n axes with several bins that follow it: the
+    /// nodes of its cell on the side of lower stress with the weights of their linear
+    /// interpolation.
+    template <std::size_t n>
     struct Place
     {
-      std::size_t bin;
-      bool inside = true; ///< the grid
-      std::array<std::size_t, max_axes> cell;
-      std::array<double, max_axes> share; ///< of the way through the cell; clamped outside
-      std::size_t n_corners = 1;
-      std::array<std::size_t, max_corners> node;
-      std::array<double, max_corners> weight;
+      bool inside = true; ///< these axes
+      std::array<std::size_t, 1 + n> cell;
+      std::array<double, 1 + n> share; ///< of the way through the cell; clamped outside
+      std::array<std::size_t, std::size_t(1) << n> node;
+      std::array<double, std::size_t(1) << n> weight;
     };
 
     /// Four centres in a row, the state between the second and the third, and their weights.
@@ -148,16 +147,39 @@ namespace seem::database
     void make_kernels(const EventDatabase &database, double kernel_events);
     void make_slots(const Kernel &kernel);
 
-    Place place_of(const State &state) const;
+    /// Call @p function with the number of axes behind the first that have several bins as a
+    /// constant: the loops over them are short.
+    template <typename Function>
+    decltype(auto) with_n_split(const Function &function) const;
 
-    CentreWeights centre_weights(const Place &place, std::size_t d) const;
+    /// Axis number @p k of those in a Place.
+    const SourceAxis &place_axis(const std::size_t k) const
+    {
+      return axes[place_axes[k]];
+    }
+
+    template <std::size_t n>
+    Place<n> place_of(const State &state) const;
+
+    CentreWeights centre_weights(const SourceAxis &axis, std::size_t cell, double share) const;
 
     /// @p values of the nodes, linear in between.
-    static double interpolated(const std::vector<double> &values, const Place &place);
+    template <std::size_t n>
+    static double interpolated(const std::vector<double> &values, const Place<n> &place);
+    double interpolated(const std::vector<double> &values, const State &state) const;
 
-    law::Support support(const Place &place) const;
+    template <std::size_t n>
+    law::Support support(const State &state, const Place<n> &place) const;
+
+    template <std::size_t n>
+    void rates_along(const State &state, law::RatePath &path) const;
+
+    template <std::size_t n>
+    law::DrawnEvent draw_at(const State &state, double uniform) const;
 
     std::vector<SourceAxis> axes;
+    std::size_t n_split = 0;                           ///< axes with several bins behind the first
+    std::array<std::size_t, max_axes> place_axes = {}; ///< the first, then these
     std::vector<Bin> bins;
     std::vector<double> centre_rate;
     std::vector<double> node_rate; ///< [n_nodes] lambda
