@@ -119,9 +119,18 @@ namespace seem::database
       a.node_stride = node_stride;
       stride *= axis.n_bins();
       node_stride *= a.nodes.size();
-      if (!axes.empty() && a.n_sub > 1)
-        place_axes[++n_split] = axes.size();
       axes.push_back(std::move(a));
+    }
+    for (std::size_t d = 0; d < axes.size(); ++d)
+    {
+      const SourceAxis &axis = axes[d];
+      if (d > 0 && axis.n_sub == 1)
+        continue;
+      n_split += d > 0;
+      place_axes[n_split] = {axis.nodes.data(),   axis.inverse_width.data(),
+                             axis.nodes_per_unit, axis.nodes.size() - 1,
+                             axis.centres.size(), axis.node_stride,
+                             axis.stride,         d - 1};
     }
   }
 
@@ -266,9 +275,14 @@ namespace seem::database
     slots.resize(kernel.first + n);
     const auto fill = [&](const std::uint32_t own, const std::uint32_t other, const double keep) {
       Slot &slot = slots[kernel.first + own];
-      slot.keep = keep;
-      slot.scale = {1.0 / keep, 1.0 / (1.0 - keep)};
-      slot.bin = {members[kernel.first + own].bin, members[kernel.first + other].bin};
+      slot.keep = static_cast<std::uint32_t>(std::min(keep * 0x1.0p32, 0x1.0p32 - 1.0));
+      const std::array<std::uint32_t, 2> bin = {members[kernel.first + own].bin,
+                                                members[kernel.first + other].bin};
+      for (const std::size_t which : {0, 1})
+      {
+        slot.first[which] = first_of_bin[bin[which]];
+        slot.n_events[which] = first_of_bin[bin[which] + 1] - first_of_bin[bin[which]];
+      }
     };
     while (!light.empty() && !heavy.empty())
     {

@@ -39,6 +39,9 @@ namespace seem::database
     /// @throws InputError if the database holds no event or the smoothing is not positive
     SmoothEventSource(const EventDatabase &database, const Smoothing &smoothing);
 
+    SmoothEventSource(const SmoothEventSource &) = delete;
+    SmoothEventSource &operator=(const SmoothEventSource &) = delete;
+
     std::size_t n_internal_variables() const override;
 
     /// What is not known as in the run that began at the nearest X1, the memory of its preparation
@@ -46,7 +49,7 @@ namespace seem::database
     InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
     void rates(const State &state, law::RatePath &path) const override;
-    law::DrawnEvent draw(const State &state, double uniform) const override;
+    law::DrawnEvent draw(const State &state, const RandomWords &words) const override;
     void for_each_jump(const State &state,
                        const std::function<void(const Jump &, double)> &visit) const override;
 
@@ -83,6 +86,17 @@ namespace seem::database
       std::size_t stride, node_stride;
     };
 
+    /// What finding a place needs of an axis, close together: it is looked up twice per event.
+    struct PlaceAxis
+    {
+      const double *nodes;
+      const double *inverse_width;
+      double nodes_per_unit;
+      std::size_t n_cells, n_bins;
+      std::size_t node_stride, stride;
+      std::size_t variable; ///< number of the X; unused for the stress
+    };
+
     /// Where a state lies on the stress axis and the n axes with several bins that follow it: the
     /// nodes of its cell on the side of lower stress with the weights of their linear
     /// interpolation.
@@ -96,17 +110,18 @@ namespace seem::database
       std::array<double, std::size_t(1) << n> weight;
     };
 
-    /// Four centres in a row, the state between the second and the third, and their weights.
+    /// Centres of bins that may stand for a state, along one axis: four in a row, the state between
+    /// the second and the third.
     static constexpr std::size_t n_around = 4;
-    struct CentreWeights
-    {
-      std::size_t bin; ///< of the second
-      std::array<double, n_around> weight;
-    };
 
-    /// Number of the bin of centre @p which of these, kept on the axis.
-    static std::size_t centre(const SourceAxis &axis, const CentreWeights &around,
-                              std::size_t which);
+    /// Where along @p axis a state lies, in bins from the centre before the first, plus one.
+    static double centre_position(std::size_t cell, double share);
+
+    /// Number of the bin of centre @p number, counted like centre_position(), kept on the axis.
+    static std::size_t centre(const PlaceAxis &axis, std::int64_t number);
+
+    /// Weights of the four centres from floor(@p position) on.
+    static std::array<double, n_around> centre_weights(double position);
 
     /// The bins whose events stand for those of one centre, in members and in slots.
     struct Kernel
@@ -132,9 +147,8 @@ namespace seem::database
     /// of the other. Small, since the tables are larger than a cache.
     struct Slot
     {
-      double keep;
-      std::array<double, 2> scale; ///< 1/keep, 1/(1 - keep)
-      std::array<std::uint32_t, 2> bin;
+      std::uint32_t keep; ///< in units of 2^-32
+      std::array<std::uint32_t, 2> first, n_events;
     };
 
     void make_axes(const EventDatabase &database);
@@ -152,16 +166,8 @@ namespace seem::database
     template <typename Function>
     decltype(auto) with_n_split(const Function &function) const;
 
-    /// Axis number @p k of those in a Place.
-    const SourceAxis &place_axis(const std::size_t k) const
-    {
-      return axes[place_axes[k]];
-    }
-
     template <std::size_t n>
     Place<n> place_of(const State &state) const;
-
-    CentreWeights centre_weights(const SourceAxis &axis, std::size_t cell, double share) const;
 
     /// @p values of the nodes, linear in between.
     template <std::size_t n>
@@ -175,11 +181,11 @@ namespace seem::database
     void rates_along(const State &state, law::RatePath &path) const;
 
     template <std::size_t n>
-    law::DrawnEvent draw_at(const State &state, double uniform) const;
+    law::DrawnEvent draw_at(const State &state, const RandomWords &words) const;
 
     std::vector<SourceAxis> axes;
-    std::size_t n_split = 0;                           ///< axes with several bins behind the first
-    std::array<std::size_t, max_axes> place_axes = {}; ///< the first, then these
+    std::size_t n_split = 0;                    ///< axes with several bins behind the first
+    std::array<PlaceAxis, max_axes> place_axes; ///< of the first, then of these
     std::vector<Bin> bins;
     std::vector<double> centre_rate;
     std::vector<double> node_rate; ///< [n_nodes] lambda
