@@ -25,7 +25,6 @@
 
 #include <cmath>
 #include <memory>
-#include <type_traits>
 #include <vector>
 
 namespace seem::solver
@@ -257,17 +256,15 @@ namespace seem::solver
     public:
       void operator()(const unsigned int, LevelVector &dst, const LevelVector &src) const override
       {
-        if constexpr (std::is_same_v<Number, double>)
-          inverse->vmult(dst, src);
-        else
-        {
-          const Vector in(src);
-          Vector out(dst);
-          inverse->vmult(out, in);
-          dst = out;
-        }
+        in = src;
+        out = in;
+        inverse->vmult(out, in);
+        dst = out;
       }
       const MatrixInverse *inverse = nullptr;
+
+    private:
+      mutable Vector in, out;
     };
 
     /// Constraints of level @p l in the number of the cycle.
