@@ -9,34 +9,39 @@ namespace seem
 {
   namespace
   {
-    /// 52 random bits, moved by half a unit so that neither 0 nor 1 can come out. With 53 bits the
-    /// half unit would be rounded away above 1/2, and the largest number to 1.
-    double to_open_interval(const std::uint32_t high, const std::uint32_t low)
+    RandomWords philox(const RandomWords &counter, const std::uint64_t key)
     {
-      const std::uint64_t bits = ((std::uint64_t(high) << 32) | low) >> 12;
-      return (static_cast<double>(bits) + 0.5) * 0x1.0p-52;
+      const auto words =
+          r123::Philox4x64()({{counter[0], counter[1], counter[2], counter[3]}}, {{key, 0}});
+      return {words[0], words[1], words[2], words[3]};
     }
   } // namespace
 
-  std::array<double, 2> RandomStream::uniform(const std::uint32_t number,
-                                              const RandomPurpose purpose,
-                                              const std::uint16_t repeat) const
+  RandomWords RandomStream::words(const std::uint32_t number, const RandomPurpose purpose,
+                                  const std::uint16_t repeat) const
   {
     const std::uint32_t point_and_purpose = (std::uint32_t(key.quadrature_point) << 16) |
                                             (std::uint32_t(key.copy % max_copies) << 7) |
                                             ((static_cast<std::uint32_t>(purpose) + repeat) % 128u);
+    return philox({key.cell, (std::uint64_t(number) << 32) | point_and_purpose, 0, 0}, seed);
+  }
 
-    const r123::Philox4x32::ctr_type counter = {
-        {std::uint32_t(key.cell), std::uint32_t(key.cell >> 32), number, point_and_purpose}};
-    const r123::Philox4x32::key_type philox_key = {
-        {std::uint32_t(seed), std::uint32_t(seed >> 32)}};
+  RandomWords RandomStream::further(const RandomWords &words)
+  {
+    return philox(words, 0);
+  }
 
-    const auto words = r123::Philox4x32()(counter, philox_key);
-    return {to_open_interval(words[0], words[1]), to_open_interval(words[2], words[3])};
+  std::array<double, 4> RandomStream::uniform(const std::uint32_t number,
+                                              const RandomPurpose purpose,
+                                              const std::uint16_t repeat) const
+  {
+    const RandomWords w = words(number, purpose, repeat);
+    return {to_open_interval(w[0]), to_open_interval(w[1]), to_open_interval(w[2]),
+            to_open_interval(w[3])};
   }
 
   double RandomStream::exponential(const std::uint32_t number, const RandomPurpose purpose) const
   {
-    return -std::log(uniform(number, purpose)[0]);
+    return -std::log(to_open_interval(words(number, purpose)[0]));
   }
 } // namespace seem

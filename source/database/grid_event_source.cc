@@ -149,13 +149,13 @@ namespace seem::database
             place.inside && bin.visited ? law::Support::inside : law::Support::outside};
   }
 
-  law::DrawnEvent GridEventSource::draw(const State &state, const double uniform) const
+  law::DrawnEvent GridEventSource::draw(const State &state, const RandomWords &words) const
   {
     const Place place = place_of(state);
     const Bin bin = bins[place.bin];
     const Pool &pool = pools[bin.pool];
-    const auto pick =
-        std::min(static_cast<std::uint32_t>(uniform * pool.n_events), pool.n_events - 1);
+    const auto pick = std::min(
+        static_cast<std::uint32_t>(to_open_interval(words[0]) * pool.n_events), pool.n_events - 1);
     constexpr double round_off = 1e-12;
     const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
     return {jumps->at(pool.first_event + pick, state), forced ? law::Support::forced

@@ -6,9 +6,21 @@
 
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 namespace seem::database
 {
+  namespace
+  {
+    /// The sum of three uniform numbers of 21 bits each, in (0, 3).
+    double sum_of_three(const std::uint64_t word)
+    {
+      constexpr std::uint64_t mask = (std::uint64_t(1) << 21) - 1;
+      const std::uint64_t sum = (word & mask) + ((word >> 21) & mask) + ((word >> 42) & mask);
+      return (static_cast<double>(static_cast<std::int64_t>(sum)) + 1.5) * 0x1.0p-21;
+    }
+  } // namespace
+
   std::size_t SmoothEventSource::n_internal_variables() const
   {
     return axes.size() - 1;
@@ -19,74 +31,87 @@ namespace seem::database
     return jumps->completed(x);
   }
 
-  SmoothEventSource::Place SmoothEventSource::place_of(const State &state) const
+  template <typename Function>
+  decltype(auto) SmoothEventSource::with_n_split(const Function &function) const
   {
-    Place p;
-    const auto split = [](Place &p, const std::size_t k, const std::size_t next,
-                          const SourceAxis &axis, const std::size_t d) {
-      p.node[k] += axis.node_stride * p.cell[d];
-      p.node[next] = p.node[k] + axis.node_stride;
-      p.weight[next] = p.share[d] * p.weight[k];
-      p.weight[k] -= p.weight[next];
-    };
-    const auto along = [&](const std::size_t d, const double value) {
-      const SourceAxis &axis = axes[d];
-      const std::size_t cell = index_along(axis.nodes, axis.nodes_per_unit, value, p.inside);
+    static_assert(max_internal_variables == 4);
+    switch (n_split)
+    {
+    case 0:
+      return function(std::integral_constant<std::size_t, 0>());
+    case 1:
+      return function(std::integral_constant<std::size_t, 1>());
+    case 2:
+      return function(std::integral_constant<std::size_t, 2>());
+    case 3:
+      return function(std::integral_constant<std::size_t, 3>());
+    default:
+      return function(std::integral_constant<std::size_t, 4>());
+    }
+  }
+
+  template <std::size_t n>
+  SmoothEventSource::Place<n> SmoothEventSource::place_of(const State &state) const
+  {
+    Place<n> p;
+    const auto along = [&](const std::size_t k, const double value) {
+      const PlaceAxis &axis = place_axes[k];
+      const std::size_t cell =
+          index_along(axis.nodes, axis.n_cells, axis.nodes_per_unit, value, p.inside);
       const double share = (value - axis.nodes[cell]) * axis.inverse_width[cell];
-      p.cell[d] = cell;
-      p.share[d] = std::min(std::max(share, 0.0), 1.0);
+      p.cell[k] = cell;
+      p.share[k] = std::min(std::max(share, 0.0), 1.0);
     };
 
     along(0, state.tau);
     p.node[0] = p.cell[0];
     p.weight[0] = 1.0;
-    p.bin = axes[0].n_sub == 1 ? 0 : p.cell[0] / sub_bins;
-    for (std::size_t d = 1; d < axes.size(); ++d)
+    for (std::size_t k = 1; k <= n; ++k)
     {
-      along(d, state.x[d - 1]);
-      const SourceAxis &axis = axes[d];
-      if (axis.n_sub == 1)
-        continue;
-      p.bin += axis.stride * (p.cell[d] / sub_bins);
-      // Written out for the usual case of one such axis: the loop is too short to be worth a loop.
-      if (p.n_corners == 1)
-        split(p, 0, 1, axis, d);
-      else
-        for (std::size_t n = p.n_corners, k = 0; k < n; ++k)
-          split(p, k, n + k, axis, d);
-      p.n_corners *= 2;
+      along(k, state.x[place_axes[k].variable]);
+      const std::size_t node_stride = place_axes[k].node_stride;
+      for (std::size_t low = 0, half = std::size_t(1) << (k - 1); low < half; ++low)
+      {
+        const std::size_t high = half + low;
+        p.node[low] += node_stride * p.cell[k];
+        p.node[high] = p.node[low] + node_stride;
+        p.weight[high] = p.share[k] * p.weight[low];
+        p.weight[low] -= p.weight[high];
+      }
     }
     return p;
   }
 
-  SmoothEventSource::CentreWeights SmoothEventSource::centre_weights(const Place &place,
-                                                                     const std::size_t d) const
+  double SmoothEventSource::centre_position(const PlaceAxis &axis, const double value,
+                                            const std::size_t cell, const double share)
   {
-    if (axes[d].n_sub == 1)
-      return {1, {0.0, 1.0, 0.0, 0.0}};
-    // In bins from the first edge; centres lie at the halves. One more: no number is negative.
-    const double u =
-        (static_cast<double>(static_cast<std::int64_t>(place.cell[d])) + place.share[d]) *
-            (1.0 / sub_bins) +
-        0.5;
-    const std::int64_t bin = static_cast<std::int64_t>(u);
-    const double t = u - static_cast<double>(bin), s = 1.0 - t;
-    return {static_cast<std::size_t>(bin),
-            {s * s * s / 6.0, 2.0 / 3.0 - t * t * (1.0 - 0.5 * t),
-             2.0 / 3.0 - s * s * (1.0 - 0.5 * s), t * t * t / 6.0}};
+    // Centres lie at the halves. Directly from the value where that can be, since what is drawn
+    // waits for it.
+    if (axis.equidistant)
+      return std::min(std::max(axis.position_at_zero + axis.position_per_unit * value, 0.5),
+                      static_cast<double>(static_cast<std::int64_t>(axis.n_bins)) + 0.5);
+    return (static_cast<double>(static_cast<std::int64_t>(cell)) + share) * (1.0 / sub_bins) + 0.5;
   }
 
-  std::size_t SmoothEventSource::centre(const SourceAxis &axis, const CentreWeights &around,
-                                        const std::size_t which)
+  std::array<double, SmoothEventSource::n_around>
+  SmoothEventSource::centre_weights(const double position)
   {
-    // `bin` counts from one before the axis.
-    return std::clamp(around.bin + which, std::size_t(2), axis.centres.size() + 1) - 2;
+    const double t = position - std::floor(position), s = 1.0 - t;
+    return {s * s * s / 6.0, 2.0 / 3.0 - t * t * (1.0 - 0.5 * t),
+            2.0 / 3.0 - s * s * (1.0 - 0.5 * s), t * t * t / 6.0};
   }
 
-  double SmoothEventSource::interpolated(const std::vector<double> &values, const Place &place)
+  std::size_t SmoothEventSource::centre(const PlaceAxis &axis, const std::int64_t number)
+  {
+    const auto last = static_cast<std::int64_t>(axis.n_bins) + 1;
+    return static_cast<std::size_t>(std::clamp(number, std::int64_t(2), last) - 2);
+  }
+
+  template <std::size_t n>
+  double SmoothEventSource::interpolated(const std::vector<double> &values, const Place<n> &place)
   {
     double low = 0.0, high = 0.0; // on both sides of the cell along tau
-    for (std::size_t k = 0; k < place.n_corners; ++k)
+    for (std::size_t k = 0; k < place.node.size(); ++k)
     {
       low += place.weight[k] * values[place.node[k]];
       high += place.weight[k] * values[place.node[k] + 1];
@@ -94,39 +119,60 @@ namespace seem::database
     return low + place.share[0] * (high - low);
   }
 
-  law::Support SmoothEventSource::support(const Place &place) const
+  double SmoothEventSource::interpolated(const std::vector<double> &values,
+                                         const State &state) const
   {
-    return place.inside && bins[place.bin].visited ? law::Support::inside : law::Support::outside;
+    return with_n_split([&](const auto n) { return interpolated(values, place_of<n>(state)); });
+  }
+
+  template <std::size_t n>
+  law::Support SmoothEventSource::support(const State &state, const Place<n> &place) const
+  {
+    bool inside = place.inside;
+    for (std::size_t d = 1; n + 1 < axes.size() && d < axes.size(); ++d)
+      if (axes[d].n_sub == 1)
+        index_along(axes[d].nodes, axes[d].nodes_per_unit, state.x[d - 1], inside);
+    std::size_t bin = axes[0].n_sub == 1 ? 0 : place.cell[0] / sub_bins;
+    for (std::size_t k = 1; k <= n; ++k)
+      bin += place_axes[k].stride * (place.cell[k] / sub_bins);
+    return inside && bins[bin].visited ? law::Support::inside : law::Support::outside;
   }
 
   law::RatePiece SmoothEventSource::rate(const State &state) const
   {
-    law::RatePath path;
-    rates(state, path);
-    const auto &[rate, tau_end, rate_end] = path.pieces[0];
-    return {rate, tau_end, std::isinf(rate) ? law::Support::forced : support(place_of(state)),
-            rate_end};
+    return with_n_split([&](const auto n) -> law::RatePiece {
+      law::RatePath path;
+      rates_along<n>(state, path);
+      const auto &[rate, tau_end, rate_end] = path.pieces[0];
+      return {rate, tau_end,
+              std::isinf(rate) ? law::Support::forced : support(state, place_of<n>(state)),
+              rate_end};
+    });
   }
 
   void SmoothEventSource::rates(const State &state, law::RatePath &path) const
   {
+    with_n_split([&](const auto n) { rates_along<n>(state, path); });
+  }
+
+  template <std::size_t n>
+  void SmoothEventSource::rates_along(const State &state,
+                                                       law::RatePath &path) const
+  {
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    const double *const nodes = axes[0].nodes.data();
-    const std::size_t end = axes[0].nodes.size() - 1;
+    const double *const nodes = place_axes[0].nodes;
+    const std::size_t end = place_axes[0].n_cells;
     path.n_pieces = 1;
     if (!(state.tau < nodes[end]))
     {
       path.pieces[0] = {infinity, infinity, infinity};
       return;
     }
-    const Place place = place_of(state);
+    const Place<n> place = place_of<n>(state);
     const auto value_at = [&](const std::size_t ahead) {
       const double *const values = node_rate.data() + ahead;
-      // The usual case, one variable beside the stress, without a loop.
-      if (place.n_corners == 2)
-        return place.weight[0] * values[place.node[0]] + place.weight[1] * values[place.node[1]];
-      double sum = 0.0;
-      for (std::size_t k = 0; k < place.n_corners; ++k)
+      double sum = place.weight[0] * values[place.node[0]];
+      for (std::size_t k = 1; k < place.node.size(); ++k)
         sum += place.weight[k] * values[place.node[k]];
       return sum;
     };
@@ -147,74 +193,80 @@ namespace seem::database
     path.pieces[0].rate += place.share[0] * (path.pieces[0].rate_end - path.pieces[0].rate);
   }
 
-  law::DrawnEvent SmoothEventSource::draw(const State &state, const double uniform) const
+  law::DrawnEvent SmoothEventSource::draw(const State &state, const RandomWords &words) const
   {
-    // One number picks the centre, then the bin, then the event: what is left of it is uniform
-    // again, in [0, share) after the centres.
-    const Place place = place_of(state);
-    double left = uniform, share = 1.0;
-    // Without branches: none of them could be foreseen.
+    return with_n_split([&](const auto n) { return draw_at<n>(state, words); });
+  }
+
+  template <std::size_t n>
+  law::DrawnEvent SmoothEventSource::draw_at(const State &state,
+                                                              const RandomWords &words) const
+  {
+    // The centre: floor(position + u1 + u2 + u3) with three uniform numbers has the weights of
+    // the cubic B-splines. All that is random is known before the state: no branch depends on it.
+    const Place<n> place = place_of<n>(state);
+    static_assert(n <= 4);
+    const RandomWords more = n > 1 ? RandomStream::further(words) : RandomWords();
     std::size_t centre_bin = 0;
-    for (std::size_t d = 0; d < axes.size(); ++d)
+    for (std::size_t k = 0; k <= n; ++k)
     {
-      const SourceAxis &axis = axes[d];
-      if (axis.n_sub == 1)
-        continue;
-      const CentreWeights around = centre_weights(place, d);
-      const std::array<double, n_around> &weight = around.weight;
-      const std::array<double, n_around> below = {
-          0.0, share * weight[0], share * (weight[0] + weight[1]), share * (1.0 - weight[3])};
-      const std::size_t which = std::size_t(left >= below[1]) + std::size_t(left >= below[2]) +
-                                std::size_t(left >= below[3]);
-      left -= below[which];
-      share *= weight[which];
-      centre_bin += axis.stride * centre(axis, around, which);
+      const PlaceAxis &axis = place_axes[k];
+      const double value = k == 0 ? state.tau : state.x[axis.variable];
+      const double position = centre_position(axis, value, place.cell[k], place.share[k]) +
+                              sum_of_three(k < 2 ? words[1 + k] : more[k - 2]);
+      centre_bin += axis.stride * centre(axis, static_cast<std::int64_t>(position));
     }
+
+    // The bin, then the event: the upper half of a product is a number below the other factor, the
+    // lower half is uniform again.
     const Kernel &kernel = bins[centre_bin].kernel;
-    const double column = left / share * kernel.n_members;
-    const std::uint32_t k = std::min(static_cast<std::uint32_t>(column), kernel.n_members - 1);
-    const Slot &slot = slots[kernel.first + k];
-    left = column - k;
-    const std::size_t which = !(left < slot.keep);
-    left = (left - slot.keep * static_cast<double>(which)) * slot.scale[which];
-    const std::uint32_t first = first_of_bin[slot.bin[which]],
-                        n = first_of_bin[slot.bin[which] + 1] - first;
-    const std::uint32_t event = first + std::min(static_cast<std::uint32_t>(left * n), n - 1);
+    const std::uint64_t column = (words[0] & 0xffffffff) * kernel.n_members;
+    const Slot &slot = slots[kernel.first + (column >> 32)];
+    const std::size_t which = !((column & 0xffffffff) < slot.keep);
+    const std::uint64_t event = slot.first[which] + ((words[0] >> 32) * slot.n_events[which] >> 32);
 
     constexpr double round_off = 1e-12;
-    const bool forced = !(state.tau * (1.0 + round_off) < axes[0].edges.back());
+    const bool forced =
+        !(state.tau * (1.0 + round_off) < place_axes[0].nodes[place_axes[0].n_cells]);
     return {jumps->at(event, state, interpolated(node_size, place)),
-            forced ? law::Support::forced : support(place)};
+            forced ? law::Support::forced : support(state, place)};
   }
 
   void
   SmoothEventSource::for_each_jump(const State &state,
                                    const std::function<void(const Jump &, double)> &visit) const
   {
-    const Place place = place_of(state);
-    std::array<CentreWeights, max_axes> weights;
+    std::array<std::array<double, n_around>, max_axes> weights;
+    std::array<std::int64_t, max_axes> first;
     std::size_t n_neighbours = 1;
-    for (std::size_t d = 0; d < axes.size(); ++d)
-    {
-      weights[d] = centre_weights(place, d);
-      n_neighbours *= n_around;
-    }
+    with_n_split([&](const auto n) {
+      const auto place = place_of<n>(state);
+      for (std::size_t k = 0; k <= n; ++k, n_neighbours *= n_around)
+      {
+        const double value = k == 0 ? state.tau : state.x[place_axes[k].variable];
+        const double position =
+            centre_position(place_axes[k], value, place.cell[k], place.share[k]);
+        weights[k] = centre_weights(position);
+        first[k] = static_cast<std::int64_t>(position);
+      }
+    });
     // The kernels of neighbours overlap: add them up bin by bin.
     std::vector<double> weight_of_bin(bins.size(), 0.0);
     for (std::size_t neighbour = 0; neighbour < n_neighbours; ++neighbour)
     {
       double share = 1.0;
       std::size_t bin = 0, rest = neighbour;
-      for (std::size_t d = 0; d < axes.size(); ++d, rest /= n_around)
+      for (std::size_t k = 0; k <= n_split; ++k, rest /= n_around)
       {
-        share *= weights[d].weight[rest % n_around];
-        bin += axes[d].stride * centre(axes[d], weights[d], rest % n_around);
+        const PlaceAxis &axis = place_axes[k];
+        share *= weights[k][rest % n_around];
+        bin += axis.stride * centre(axis, first[k] + static_cast<std::int64_t>(rest % n_around));
       }
       const Kernel &kernel = bins[bin].kernel;
       for (std::uint32_t k = kernel.first; share > 0.0 && k < kernel.first + kernel.n_members; ++k)
         weight_of_bin[members[k].bin] += share * members[k].weight;
     }
-    const double size = interpolated(node_size, place);
+    const double size = interpolated(node_size, state);
     for (std::size_t bin = 0; bin < bins.size(); ++bin)
       if (weight_of_bin[bin] > 0.0)
       {

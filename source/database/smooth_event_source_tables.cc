@@ -121,6 +121,30 @@ namespace seem::database
       node_stride *= a.nodes.size();
       axes.push_back(std::move(a));
     }
+    for (std::size_t d = 0; d < axes.size(); ++d)
+    {
+      const SourceAxis &axis = axes[d];
+      if (d > 0 && axis.n_sub == 1)
+        continue;
+      n_split += d > 0;
+      PlaceAxis &place_axis = place_axes[n_split];
+      place_axis.nodes = axis.nodes.data();
+      place_axis.inverse_width = axis.inverse_width.data();
+      place_axis.nodes_per_unit = axis.nodes_per_unit;
+      place_axis.n_cells = axis.nodes.size() - 1;
+      place_axis.n_bins = axis.centres.size();
+      place_axis.node_stride = axis.node_stride;
+      place_axis.stride = axis.stride;
+      place_axis.variable = d - 1;
+      const double width = 1.0 / axis.nodes_per_unit;
+      place_axis.equidistant = axis.n_sub > 1;
+      for (std::size_t i = 0; i < axis.nodes.size(); ++i)
+        place_axis.equidistant =
+            place_axis.equidistant &&
+            std::abs(axis.nodes[i] - axis.nodes[0] - static_cast<double>(i) * width) < 1e-9 * width;
+      place_axis.position_per_unit = axis.nodes_per_unit / sub_bins;
+      place_axis.position_at_zero = 0.5 - axis.nodes[0] * place_axis.position_per_unit;
+    }
   }
 
   std::vector<double> SmoothEventSource::table(const std::vector<double> &log_values) const
@@ -174,7 +198,7 @@ namespace seem::database
       for (std::size_t i = 0; i < n; ++i)
       {
         const State state = state_of(database.events, i);
-        means[i] = interpolated(node_size, place_of(state));
+        means[i] = interpolated(node_size, state);
         dispersion += std::pow(sizes[i] / means[i] - 1.0, 2) / static_cast<double>(n);
       }
       dispersion = std::max(dispersion, 1e-3); // equal sizes need no smoothing
@@ -264,9 +288,14 @@ namespace seem::database
     slots.resize(kernel.first + n);
     const auto fill = [&](const std::uint32_t own, const std::uint32_t other, const double keep) {
       Slot &slot = slots[kernel.first + own];
-      slot.keep = keep;
-      slot.scale = {1.0 / keep, 1.0 / (1.0 - keep)};
-      slot.bin = {members[kernel.first + own].bin, members[kernel.first + other].bin};
+      slot.keep = static_cast<std::uint32_t>(std::min(keep * 0x1.0p32, 0x1.0p32 - 1.0));
+      const std::array<std::uint32_t, 2> bin = {members[kernel.first + own].bin,
+                                                members[kernel.first + other].bin};
+      for (const std::size_t which : {0, 1})
+      {
+        slot.first[which] = first_of_bin[bin[which]];
+        slot.n_events[which] = first_of_bin[bin[which] + 1] - first_of_bin[bin[which]];
+      }
     };
     while (!light.empty() && !heavy.empty())
     {

@@ -6,9 +6,14 @@
 #include <seem/io/hdf5_file.h>
 
 #include <fmt/format.h>
+#include <libdeflate.h>
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
+#include <memory>
 #include <numeric>
+#include <vector>
 
 namespace seem::io
 {
@@ -16,6 +21,7 @@ namespace seem::io
   {
     constexpr std::uint64_t smallest_compressed = 4096; // [elements]
     constexpr std::uint64_t largest_chunk = 1 << 16;    // [elements]
+    constexpr unsigned int compression_level = 1;
 
     Hdf5Handle string_type()
     {
@@ -44,8 +50,52 @@ namespace seem::io
       }
       H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data());
       H5Pset_shuffle(properties);
-      H5Pset_deflate(properties, 4);
+      H5Pset_deflate(properties, compression_level);
       return properties;
+    }
+    /// Byte b of all elements, for each b: what H5Pset_shuffle() says was done.
+    void shuffle(const unsigned char *const from, const std::size_t n, const std::size_t size,
+                 unsigned char *const to)
+    {
+      for (std::size_t b = 0; b < size; ++b)
+        for (std::size_t i = 0; i < n; ++i)
+          to[b * n + i] = from[i * size + b];
+    }
+
+    /**
+     * Write a row of numbers chunk by chunk, compressed by libdeflate: the same format as that of
+     * HDF5's own filters in a fraction of their time.
+     * @return false if it cannot be done here
+     */
+    bool write_chunks(const hid_t dataset, const hid_t properties, const hid_t file_type,
+                      const hid_t memory_type, const std::uint64_t n, const void *const values)
+    {
+      hsize_t chunk = 0;
+      if (H5Pget_layout(properties) != H5D_CHUNKED || H5Pget_chunk(properties, 1, &chunk) != 1 ||
+          H5Tequal(file_type, memory_type) <= 0)
+        return false;
+      const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor *)> compressor(
+          libdeflate_alloc_compressor(compression_level), &libdeflate_free_compressor);
+      if (!compressor)
+        return false;
+      const std::size_t size = H5Tget_size(memory_type);
+      std::vector<unsigned char> plain(chunk * size), shuffled(chunk * size);
+      std::vector<unsigned char> packed(
+          libdeflate_zlib_compress_bound(compressor.get(), plain.size()));
+      for (hsize_t begin = 0; begin < n; begin += chunk)
+      {
+        const std::size_t bytes = std::min<std::uint64_t>(chunk, n - begin) * size;
+        std::memcpy(plain.data(), static_cast<const unsigned char *>(values) + begin * size, bytes);
+        std::fill(plain.begin() + static_cast<std::ptrdiff_t>(bytes), plain.end(),
+                  static_cast<unsigned char>(0)); // the last chunk is stored whole
+        shuffle(plain.data(), chunk, size, shuffled.data());
+        const std::size_t packed_size = libdeflate_zlib_compress(
+            compressor.get(), shuffled.data(), shuffled.size(), packed.data(), packed.size());
+        if (packed_size == 0 ||
+            H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, &begin, packed_size, packed.data()) < 0)
+          return false;
+      }
+      return true;
     }
   } // namespace
 
@@ -113,6 +163,8 @@ namespace seem::io
             &H5Dclose);
         if (!dataset.is_valid() ||
             (n_values > 0 &&
+             !(shape.size() == 1 &&
+               write_chunks(dataset, properties, file_type, memory_type, n_values, values)) &&
              H5Dwrite(dataset, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) ||
             !dataset.close())
           fail("dataset " + name);

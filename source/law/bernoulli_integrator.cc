@@ -26,11 +26,12 @@ namespace seem::law
       return next;
 
     const RandomStream stream(seed, key);
-    const auto r = stream.uniform(number, RandomPurpose::bernoulli);
-    fired = r[0] < -std::expm1(-volume_ratio * source->rate(state).rate * increment);
+    const RandomWords words = stream.words(number, RandomPurpose::bernoulli);
+    fired = to_open_interval(words[3]) <
+            -std::expm1(-volume_ratio * source->rate(state).rate * increment);
     if (fired)
     {
-      const Jump jump = source->draw(state, r[1]).jump;
+      const Jump jump = source->draw(state, words).jump;
       next.tau -= jump.dtau / volume_ratio;
       for (std::size_t i = 0; i < next.x.size(); ++i)
         next.x[i] += jump.dx[i] / volume_ratio;

@@ -93,9 +93,10 @@ namespace seem::law
           if (rate == rate_end)
             return std::min(gamma + threshold / rate, end);
           // rate s + (rate_end - rate) s^2/(2 length) = threshold, in the form without
-          // cancellation.
-          const double square = rate * rate + 2.0 * (rate_end - rate) * (threshold / length);
-          return std::min(gamma + 2.0 * threshold / (rate + std::sqrt(std::max(0.0, square))), end);
+          // cancellation and with one division, since all waits for the result.
+          const double first = rate * length, more = (rate_end - rate) * length;
+          const double root = std::sqrt(std::max(0.0, first * first + 2.0 * more * threshold));
+          return std::min(gamma + 2.0 * threshold * length / (first + root), end);
         }
         if (std::isinf(end))
           return infinity;

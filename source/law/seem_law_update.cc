@@ -16,12 +16,12 @@ namespace seem::law
   } // namespace
 
   SeemLaw::DrawnJump SeemLaw::draw_jump(const RandomStream &stream, const std::uint32_t number,
-                                        const State &before, const double volume_ratio) const
+                                        const RandomWords &words, const State &before,
+                                        const double volume_ratio) const
   {
     const double energy_before = elasticity->energy_density(before.tau, before.x[0]);
-    const auto draw = [&](const std::uint16_t repeat) {
-      DrawnJump drawn = {
-          source->draw(before, stream.uniform(number, RandomPurpose::jump, repeat)[0])};
+    const auto draw = [&](const RandomWords &random) {
+      DrawnJump drawn = {source->draw(before, random)};
       Jump &jump = drawn.event.jump;
       if (volume_ratio != 1.0)
       {
@@ -36,17 +36,16 @@ namespace seem::law
       return drawn;
     };
 
-    DrawnJump drawn = draw(0);
-    if (drawn.heat >= 0.0)
+    DrawnJump drawn = draw(words);
+    drawn.gaining = !(drawn.heat >= 0.0);
+    // In this order, since the sign cannot be foreseen.
+    if (parameters.energy_bound == EnergyBound::report || !drawn.gaining)
       return drawn;
 
-    drawn.gaining = true;
-    if (parameters.energy_bound == EnergyBound::report)
-      return drawn;
     if (parameters.energy_bound == EnergyBound::redraw)
       for (std::uint16_t repeat = 1; repeat <= max_redraws; ++repeat)
       {
-        DrawnJump other = draw(repeat);
+        DrawnJump other = draw(stream.words(number, RandomPurpose::jump, repeat));
         other.gaining = true;
         if (other.heat >= 0.0)
           return other;
@@ -182,13 +181,14 @@ namespace seem::law
   void SeemLaw::Update::fire(const double s)
   {
     // First, so that the processor can work on it beside the rest.
-    const double next_threshold = stream.exponential(p.n_events + 1, RandomPurpose::threshold);
+    const RandomWords words = stream.words(p.n_events, RandomPurpose::jump);
+    const double next_threshold = -std::log(to_open_interval(words[3]));
     const SymmetricTensor e_before = path.at(s);
     const double rest = path.length - s;
     State &here = p.here;
     here.tau = elasticity.stress(p.firing, here.x[0]);
     const bool has_direction = here.tau > small_stress;
-    const DrawnJump drawn = law.draw_jump(stream, p.n_events, here, point.volume_ratio);
+    const DrawnJump drawn = law.draw_jump(stream, p.n_events, words, here, point.volume_ratio);
     const auto &[jump, support] = drawn.event;
     if (observer != nullptr)
       observer->event({point.key, p.n_events, 1.0 - rest, here, jump, drawn.heat,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "event_sizes_rows.h"
+#include "scaled_sums.h"
 
 #include <seem/database/harvested_elasticity.h>
 #include <seem/database/state_grid.h>
@@ -115,9 +116,8 @@ namespace seem::statistics
     for (std::vector<double> *column : {&c.memory, &c.decay, &c.scaled})
       column->resize(c.size.size());
     smooth_weight.assign(weight.size(), 0.0);
-    for (std::size_t k = 0; k < weight.size(); ++k)
-      for (std::size_t l = 0; l < weight.size(); ++l)
-        smooth_weight[k] += kernel[k][l] * weight[l];
+    for (std::size_t l = 0; l < weight.size(); ++l)
+      event_sizes::add_scaled(weight.size(), kernel[l].data(), weight[l], smooth_weight.data());
   }
 
   /// Gaussian weights between the bins that hold events, each as wide as it needs to be.
@@ -126,7 +126,7 @@ namespace seem::statistics
                                 const double kernel_events)
   {
     const database::StateGrid grid(database.axes);
-    kernel.resize(event_bins.size());
+    kernel.assign(event_bins.size(), std::vector<double>(event_bins.size()));
     for (std::size_t k = 0; k < event_bins.size(); ++k)
     {
       const std::vector<std::size_t> here = grid.indices(event_bins[k]);
@@ -152,18 +152,25 @@ namespace seem::statistics
         }
         (sum * sum < kernel_events * squares ? narrow : wide) = width;
       }
-      for (const double s : square)
-        kernel[k].push_back(std::exp(-0.5 * s / (wide * wide)));
+      for (std::size_t l = 0; l < square.size(); ++l)
+        kernel[l][k] = std::exp(-0.5 * square[l] / (wide * wide));
     }
   }
 
   EventSizes::Sums EventSizes::smoothed(const Sums &sums) const
   {
-    Sums result(sums.size(), {{0.0, 0.0, 0.0, 0.0}});
-    for (std::size_t k = 0; k < sums.size(); ++k)
-      for (std::size_t l = 0; l < sums.size(); ++l)
-        for (std::size_t c = 0; c < 4; ++c)
-          result[k][c] += kernel[k][l] * sums[l][c];
+    const std::size_t n = sums.size();
+    std::array<std::vector<double>, 4> columns;
+    for (std::vector<double> &column : columns)
+      column.assign(n, 0.0);
+    for (std::size_t l = 0; l < n; ++l)
+      event_sizes::add_scaled(
+          n, kernel[l].data(), sums[l],
+          {{columns[0].data(), columns[1].data(), columns[2].data(), columns[3].data()}});
+    Sums result(n);
+    for (std::size_t k = 0; k < n; ++k)
+      for (std::size_t c = 0; c < 4; ++c)
+        result[k][c] = columns[c][k];
     return result;
   }
 

@@ -10,45 +10,57 @@ using namespace seem;
 
 namespace
 {
-  /// The number made of 52 bits of two 32-bit words and half a unit, written as a sum.
-  double from_words(const std::uint32_t high, const std::uint32_t low)
-  {
-    return std::ldexp(static_cast<double>(high), -32) +
-           std::ldexp(static_cast<double>(low / 4096), -52) + std::ldexp(1.0, -53);
-  }
-
   struct KnownAnswer
   {
-    std::uint32_t counter[4];
-    std::uint32_t key[2];
-    std::uint32_t words[4];
+    std::uint64_t counter[2]; // the others are zero
+    std::uint64_t seed;
+    RandomWords words;
   };
+
+  RandomWords words_of(const KnownAnswer &answer)
+  {
+    // 32 bits for the number, then 16 for the quadrature point, 9 for the copy, 7 for the purpose.
+    const std::uint64_t name = answer.counter[1];
+    const RandomStream stream(answer.seed,
+                              {answer.counter[0], static_cast<std::uint16_t>(name >> 16),
+                               static_cast<std::uint16_t>((name >> 7) & 0x1ff)});
+    return stream.words(static_cast<std::uint32_t>(name >> 32),
+                        static_cast<RandomPurpose>(name & 0x7f));
+  }
 } // namespace
 
-// philox4x32 10 of tests/kat_vectors in the Random123 distribution
-TEST(RandomStream, AgreesWithTheKnownVectorsOfRandom123)
+// The first is philox4x64 10 of tests/kat_vectors in the Random123 distribution, the others are the
+// answers of numpy.random.Philox.
+TEST(RandomStream, AgreesWithKnownAnswers)
 {
   const KnownAnswer answers[] = {
-      {{0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
-      {{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
-       {0xffffffff, 0xffffffff},
-       {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-      {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
-       {0xa4093822, 0x299f31d0},
-       {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}}};
-
+      {{0, 0}, 0, {0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b}},
+      {{0xffffffffffffffff, 0xffffffffffffffff},
+       0xffffffffffffffff,
+       {0x2375e77dcd3a271f, 0xa7ae641dbea2ca26, 0x5e3287290c80145b, 0x9e311516bb88aaf0}},
+      {{0x243f6a8885a308d3, 0x13198a2e03707344},
+       0x452821e638d01377,
+       {0x31cd20e863e4eeb0, 0x527f5495d61efea1, 0x7db6fbb93024e0f4, 0x95fe4d87a68ca3d4}}};
   for (const KnownAnswer &answer : answers)
-  {
-    const std::uint64_t seed = (std::uint64_t(answer.key[1]) << 32) | answer.key[0];
-    const std::uint64_t cell = (std::uint64_t(answer.counter[1]) << 32) | answer.counter[0];
-    // The last word: 16 bits for the quadrature point, 9 for the copy, 7 for the purpose.
-    const std::uint32_t last = answer.counter[3];
-    const RandomStream stream(seed, {cell, static_cast<std::uint16_t>(last >> 16),
-                                     static_cast<std::uint16_t>((last >> 7) & 0x1ff)});
-    const auto u = stream.uniform(answer.counter[2], static_cast<RandomPurpose>(last & 0x7f));
-    EXPECT_EQ(u[0], from_words(answer.words[0], answer.words[1]));
-    EXPECT_EQ(u[1], from_words(answer.words[2], answer.words[3]));
-  }
+    EXPECT_EQ(words_of(answer), answer.words);
+  EXPECT_EQ(RandomStream::further(
+                {0x243f6a8885a308d3, 0x13198a2e03707344, 0xa4093822299f31d0, 0x082efa98ec4e6c89}),
+            (RandomWords{0x530c8abfd7be8a23, 0x0ae8a9fa078fdb17, 0xb06410115cd38231,
+                         0x3c785852a333d683}));
+}
+
+TEST(RandomStream, UniformNumbersAreOpenIntervalsOfTheWords)
+{
+  EXPECT_EQ(to_open_interval(0), std::ldexp(1.0, -53));
+  EXPECT_EQ(to_open_interval(~std::uint64_t(0)), 1.0 - std::ldexp(1.0, -53));
+  EXPECT_EQ(to_open_interval(std::uint64_t(3) << 62), 0.75 + std::ldexp(1.0, -53));
+  const RandomStream stream(5, {6, 7, 8});
+  const RandomWords words = stream.words(9, RandomPurpose::jump, 1);
+  const std::array<double, 4> u = stream.uniform(9, RandomPurpose::jump, 1);
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(u[i], to_open_interval(words[i]));
+  EXPECT_EQ(stream.exponential(9, RandomPurpose::threshold),
+            -std::log(stream.uniform(9, RandomPurpose::threshold)[0]));
 }
 
 TEST(RandomStream, ADrawDoesNotDependOnTheOrderOfDraws)
@@ -73,9 +85,8 @@ TEST(RandomStream, EveryPartOfTheNameMatters)
   const auto take = [&](const std::uint64_t seed, const PointKey &key, const std::uint32_t number,
                         const RandomPurpose purpose, const std::uint16_t repeat) {
     const auto u = RandomStream(seed, key).uniform(number, purpose, repeat);
-    numbers.insert(u[0]);
-    numbers.insert(u[1]);
-    n += 2;
+    numbers.insert(u.begin(), u.end());
+    n += u.size();
   };
   take(1, {5, 2}, 3, RandomPurpose::threshold, 0);
   take(2, {5, 2}, 3, RandomPurpose::threshold, 0);                            // seed, low

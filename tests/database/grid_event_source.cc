@@ -78,10 +78,9 @@ namespace
                                        const unsigned int n)
   {
     std::map<double, unsigned int> counts;
-    std::mt19937 generator(3);
-    std::uniform_real_distribution<double> uniform(0.0, 1.0);
+    const RandomStream stream(3, {});
     for (unsigned int i = 0; i < n; ++i)
-      ++counts[source.draw(state, uniform(generator)).jump.dtau];
+      ++counts[source.draw(state, stream.words(i, RandomPurpose::jump)).jump.dtau];
     return counts;
   }
 } // namespace
@@ -255,9 +254,10 @@ TEST(GridEventSource, DrawsEveryEventOfThePoolEquallyOften)
 TEST(GridEventSource, AJumpKeepsItsPartsTogetherAtTheEndsOfTheUnitInterval)
 {
   const GridEventSource source(small_database());
-  for (const double u : {0.0, 1e-300, 0.3, 0.5, 1.0 - 1e-16, 1.0})
+  for (const std::uint64_t word :
+       {std::uint64_t(0), std::uint64_t(1) << 62, std::uint64_t(1) << 63, ~std::uint64_t(0)})
   {
-    const Jump jump = source.draw(make_state(1.5, 0.02), u).jump;
+    const Jump jump = source.draw(make_state(1.5, 0.02), {word, word, word, word}).jump;
     EXPECT_EQ(jump.dx[0], -jump.dtau);
     EXPECT_EQ(jump.dx[1], 0.0);
   }

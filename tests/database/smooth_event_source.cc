@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <map>
-#include <set>
 
 #include "support/sampled_database.h"
 
@@ -65,50 +64,102 @@ namespace seem::database
       }
   }
 
-  TEST(SmoothEventSource, DrawsWhatItListsWithTheProbabilitiesListed)
+  /// chi-squared of many draws against the probabilities that the source lists, in standard
+  /// deviations from its mean. Jumps must tell events apart by their dtau.
+  double surprise(const SmoothEventSource &source, const State &at, const unsigned int n)
   {
-    const SmoothEventSource source(sampled(), {2.0, 2.0, 50.0});
-    const State at = state(1.234, 0.0077);
-    double total = 0.0, square = 0.0;
-    std::set<double> listed;
+    struct Count
+    {
+      double probability = 0.0;
+      unsigned int n = 0;
+    };
+    std::map<double, Count> counts;
+    double total = 0.0;
     source.for_each_jump(at, [&](const Jump &jump, const double probability) {
       EXPECT_GT(probability, 0.0);
+      counts[jump.dtau].probability += probability;
       total += probability;
-      listed.insert(jump.dtau);
-      square += probability * jump.dtau * jump.dtau;
     });
     EXPECT_NEAR(total, 1.0, 1e-12);
-    double drawn = 0.0;
-    constexpr unsigned int n = 20000;
-    for (unsigned int i = 0; i < n; ++i)
+    const RandomStream stream(1, {});
+    for (std::uint32_t i = 0; i < n; ++i)
+      ++counts[source.draw(at, stream.words(i, RandomPurpose::jump)).jump.dtau].n;
+
+    Count rare; // together: each alone is too rare to be counted
+    double chi_squared = 0.0, variance = 0.0, n_classes = 0.0;
+    const auto add = [&](const Count &count) {
+      const double expected = n * count.probability;
+      if (!(expected > 0.0))
+        return;
+      chi_squared += std::pow(count.n - expected, 2) / expected;
+      variance += 2.0 + 1.0 / expected;
+      n_classes += 1.0;
+    };
+    for (const auto &[dtau, count] : counts)
     {
-      const double dtau = source.draw(at, (i + 0.5) / n).jump.dtau;
-      EXPECT_EQ(listed.count(dtau), 1U);
-      drawn += dtau / n;
+      EXPECT_GT(count.probability, 0.0) << "not listed: " << dtau;
+      if (n * count.probability > 5.0)
+        add(count);
+      else
+      {
+        rare.probability += count.probability;
+        rare.n += count.n;
+      }
     }
-    const double mean = mean_jump(source, at).dtau;
-    EXPECT_NEAR(drawn, mean, 5.0 * std::sqrt((square - mean * mean) / n));
+    add(rare);
+    return (chi_squared - (n_classes - 1.0)) / std::sqrt(variance);
   }
 
-  // Jumps are scaled to the mean size of the state, so their mean says little of their weights.
   TEST(SmoothEventSource, DrawsEveryJumpAsOftenAsListed)
   {
     const SmoothEventSource source(sampled(), {2.0, 2.0, 400.0});
-    const State at = state(1.234, 0.0077);
-    constexpr unsigned int n = 400000;
-    std::map<double, double> surplus; // drawn less listed
-    double scatter = 0.0;             // of the sum of absolute differences, of independent draws
-    source.for_each_jump(at, [&](const Jump &jump, const double probability) {
-      surplus[jump.dtau] -= probability;
-      scatter += std::sqrt(2.0 / M_PI * probability / n);
-    });
-    for (unsigned int i = 0; i < n; ++i)
-      surplus[source.draw(at, (i + 0.5) / n).jump.dtau] += 1.0 / n;
-    double distance = 0.0;
-    for (const auto &of_jump : surplus)
-      distance += std::abs(of_jump.second);
-    EXPECT_LT(distance,
-              0.5 * scatter); // draws on a grid of numbers are closer than independent ones
+    EXPECT_LT(std::abs(surprise(source, state(1.234, 0.0077), 1000000)), 5.0);
+    EXPECT_LT(std::abs(surprise(source, state(0.05, 0.0199), 1000000)), 5.0); // in a corner
+    EXPECT_LT(std::abs(surprise(source, state(3.0, -1.0), 1000000)), 5.0);    // outside
+  }
+
+  TEST(SmoothEventSource, DrawsEveryJumpAsOftenAsListedWithManyVariables)
+  {
+    // Two more variables, of two and three bins, that the events are spread over.
+    EventDatabase db = tests::sampled_database({true_rate, true_size, {}}, 10, 0.05, 3);
+    db.axes.push_back(uniform_axis("a", "", 0.0, 1.0, 2));
+    db.axes.push_back(uniform_axis("b", "", 0.0, 1.0, 3));
+    const StateGrid grid(db.axes);
+    for (std::vector<double> *counts : {&db.exposure, &db.n_increments})
+    {
+      const std::vector<double> plane = *counts;
+      counts->clear();
+      for (std::size_t bin = 0; bin < grid.n_bins(); ++bin)
+        counts->push_back(plane[bin % plane.size()]);
+    }
+    db.visits = {};
+    const std::size_t n_events = db.events.size();
+    db.events.x.resize(3);
+    db.events.dx.resize(3, std::vector<double>(n_events, 0.0));
+    db.n_events.assign(grid.n_bins(), 0.0);
+    const RandomStream stream(2, {});
+    for (std::uint32_t i = 0; i < n_events; ++i)
+    {
+      const auto u = stream.uniform(i, RandomPurpose::initial_state);
+      State at = state(db.events.tau[i], db.events.x[0][i]);
+      for (const std::size_t k : {1, 2})
+      {
+        at.x[k] = u[k];
+        db.events.x[k].push_back(u[k]);
+      }
+      db.n_events[grid.clamped_bin(at)] += 1.0;
+    }
+    db.rate.clear();
+    for (std::size_t bin = 0; bin < grid.n_bins(); ++bin)
+      db.rate.push_back(db.n_events[bin] / db.exposure[bin]);
+    const SmoothEventSource source(db, {2.0, 2.0, 20.0});
+    State at = state(1.234, 0.0077);
+    for (const double a : {0.1, 0.45, 0.9})
+    {
+      at.x[1] = a;
+      at.x[2] = 0.7 - 0.5 * a;
+      EXPECT_LT(std::abs(surprise(source, at, 1000000)), 5.0) << a;
+    }
   }
 
   TEST(SmoothEventSource, IsContinuousAcrossBinsAndCentres)
@@ -179,6 +230,31 @@ namespace seem::database
     EXPECT_EQ(share(1.31), 0.0);
   }
 
+  TEST(SmoothEventSource, EquidistantAxesAreOnlyAShortCut)
+  {
+    // Edges moved by far less than anything depends on, but by more than round-off.
+    EventDatabase db = sampled();
+    for (Axis &axis : db.axes)
+      for (std::size_t i = 1; i + 1 < axis.edges.size(); i += 2)
+        axis.edges[i] += 1e-8 * (axis.edges[i + 1] - axis.edges[i]);
+    const SmoothEventSource moved(db, {2.0, 2.0, 30.0}), source(sampled(), {2.0, 2.0, 30.0});
+    for (const double tau : {-0.1, 0.03, 0.31, 0.77, 1.234, 1.98, 2.4})
+      for (const double x1 : {-0.01, 0.0003, 0.0077, 0.0191, 0.05})
+      {
+        std::map<double, double> difference;
+        source.for_each_jump(state(tau, x1), [&](const Jump &jump, const double probability) {
+          difference[std::round(jump.dtau * 1e6)] += probability;
+        });
+        moved.for_each_jump(state(tau, x1), [&](const Jump &jump, const double probability) {
+          difference[std::round(jump.dtau * 1e6)] -= probability;
+        });
+        double distance = 0.0;
+        for (const auto &of_jump : difference)
+          distance += std::abs(of_jump.second);
+        EXPECT_LT(distance, 0.02) << tau << " " << x1; // some are rounded up here and down there
+      }
+  }
+
   TEST(SmoothEventSource, IntegratesItsHazardStepByStep)
   {
     const SmoothEventSource source(sampled(), {2.0, 2.0, 30.0});
@@ -202,9 +278,9 @@ namespace seem::database
     EXPECT_EQ(n_steps, 20U);
     EXPECT_EQ(source.rate(state(2.0, 0.01)).support, law::Support::forced);
     EXPECT_TRUE(std::isinf(source.rate(state(2.5, 0.01)).rate));
-    EXPECT_EQ(source.draw(state(2.0, 0.01), 0.5).support, law::Support::forced);
+    EXPECT_EQ(source.draw(state(2.0, 0.01), {}).support, law::Support::forced);
     EXPECT_EQ(source.rate(state(1.0, 0.03)).support, law::Support::outside);
-    EXPECT_EQ(source.draw(state(1.0, -0.01), 0.5).support, law::Support::outside);
+    EXPECT_EQ(source.draw(state(1.0, -0.01), {}).support, law::Support::outside);
     EXPECT_EQ(source.rate(state(1.0, 0.01)).support, law::Support::inside);
   }
 

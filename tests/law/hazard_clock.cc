@@ -123,7 +123,7 @@ namespace
         return {40.0 - 1000.0 * gamma, 1.0, Support::inside, 0.0};
       return {0.0, infinity, Support::outside};
     }
-    DrawnEvent draw(const State &, double) const override
+    DrawnEvent draw(const State &, const RandomWords &) const override
     {
       return {};
     }
@@ -162,7 +162,7 @@ TEST(HazardClock, ASourceThatDoesNotMoveOnIsRefused)
     {
       return {1.0, state.tau, Support::inside};
     }
-    DrawnEvent draw(const State &, double) const override
+    DrawnEvent draw(const State &, const RandomWords &) const override
     {
       return {};
     }

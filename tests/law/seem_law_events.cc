@@ -68,7 +68,7 @@ TEST(SeemLawEvents, HappenWhereTheThresholdsAddUp)
   unsigned int n = 0;
   for (const EventRecord &record : point.events.records)
   {
-    gamma += stream.exponential(n, RandomPurpose::threshold) / 200.0;
+    gamma += threshold(stream, n) / 200.0;
     EXPECT_EQ(record.number, n);
     EXPECT_NEAR(record.path, gamma / 0.1, 1e-12);
     EXPECT_NEAR(record.before.tau, 0.3 + 25 * gamma - 0.01 * n, 1e-12);
@@ -76,7 +76,7 @@ TEST(SeemLawEvents, HappenWhereTheThresholdsAddUp)
     EXPECT_NEAR(record.plastic_shear, 0.01 / 25, 1e-15);
     ++n;
   }
-  EXPECT_GT(gamma + stream.exponential(n, RandomPurpose::threshold) / 200.0, 0.1);
+  EXPECT_GT(gamma + threshold(stream, n) / 200.0, 0.1);
   EXPECT_GT(n, 5u);
   EXPECT_EQ(point.total.n_events, n);
   EXPECT_EQ(point.fields().n_events, n);
@@ -156,7 +156,7 @@ TEST(SeemLawEvents, RatesGrowAndJumpsShrinkWithTheVolume)
     ASSERT_GT(point.events.records.size(), 1u);
     for (const EventRecord &record : point.events.records)
     {
-      gamma += stream.exponential(record.number, RandomPurpose::threshold) / (100.0 * m);
+      gamma += threshold(stream, record.number) / (100.0 * m);
       EXPECT_NEAR(record.path, gamma / 0.1, 1e-12);
       EXPECT_NEAR(record.jump.dtau, 0.06 / m, 1e-16);
       EXPECT_NEAR(record.jump.dx[0], 0.0003 / m, 1e-18);

@@ -151,7 +151,7 @@ TEST(SeemLawPath, SimpleShearInAnyPlaneIsThePointModel)
       ++bin;
     hazard += tau > 0 ? rates[bin] * step : 0.0;
     const auto n = static_cast<std::uint32_t>(taus.size());
-    if (hazard >= stream.exponential(n, RandomPurpose::threshold))
+    if (hazard >= threshold(stream, n))
     {
       const double u = stream.uniform(n, RandomPurpose::jump)[0];
       taus.push_back(tau);

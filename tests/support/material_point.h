@@ -6,10 +6,19 @@
 
 #include <seem/law/material_law.h>
 
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace seem::testing
 {
+  /// The hazard at which event @p n of a point fires: it is drawn with the event before it.
+  inline double threshold(const RandomStream &stream, const std::uint32_t n)
+  {
+    return n == 0 ? stream.exponential(0, RandomPurpose::threshold)
+                  : -std::log(stream.uniform(n - 1, RandomPurpose::jump)[3]);
+  }
+
   /// A material point with its state and strain, driven along straight strain segments.
   class MaterialPoint
   {

@@ -48,10 +48,10 @@ namespace seem::testing
               rate == infinity ? law::Support::forced : law::Support::inside};
     }
 
-    law::DrawnEvent draw(const State &state, const double uniform) const override
+    law::DrawnEvent draw(const State &state, const RandomWords &words) const override
     {
       const State above = {state.tau * (1.0 + 1e-12), state.x};
-      return {jump(state, uniform), rate(above).support};
+      return {jump(state, to_open_interval(words[0])), rate(above).support};
     }
 
     /// The midpoint rule over the uniform number.

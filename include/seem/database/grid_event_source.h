@@ -40,7 +40,7 @@ namespace seem::database
     /// among it.
     InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
-    law::DrawnEvent draw(const State &state, double uniform) const override;
+    law::DrawnEvent draw(const State &state, const RandomWords &words) const override;
     void for_each_jump(const State &state,
                        const std::function<void(const Jump &, double)> &visit) const override;
 

@@ -39,6 +39,9 @@ namespace seem::database
     /// @throws InputError if the database holds no event or the smoothing is not positive
     SmoothEventSource(const EventDatabase &database, const Smoothing &smoothing);
 
+    SmoothEventSource(const SmoothEventSource &) = delete;
+    SmoothEventSource &operator=(const SmoothEventSource &) = delete;
+
     std::size_t n_internal_variables() const override;
 
     /// What is not known as in the run that began at the nearest X1, the memory of its preparation
@@ -46,7 +49,7 @@ namespace seem::database
     InternalVariables completed(const InternalVariables &x) const override;
     law::RatePiece rate(const State &state) const override;
     void rates(const State &state, law::RatePath &path) const override;
-    law::DrawnEvent draw(const State &state, double uniform) const override;
+    law::DrawnEvent draw(const State &state, const RandomWords &words) const override;
     void for_each_jump(const State &state,
                        const std::function<void(const Jump &, double)> &visit) const override;
 
@@ -72,7 +75,6 @@ namespace seem::database
   private:
     static constexpr std::size_t sub_bins = 2;
     static constexpr std::size_t max_axes = 1 + max_internal_variables;
-    static constexpr std::size_t max_corners = std::size_t(1) << max_internal_variables;
 
     /// An axis by its bins and by the nodes of the tables.
     struct SourceAxis
@@ -84,30 +86,47 @@ namespace seem::database
       std::size_t stride, node_stride;
     };
 
-    /// Where a state lies: its bin, and the nodes of its cell on the side of lower stress with the
-    /// weights of their linear interpolation.
+    /// What finding a place needs of an axis, close together: it is looked up twice per event.
+    struct PlaceAxis
+    {
+      const double *nodes;
+      const double *inverse_width;
+      double nodes_per_unit;
+      std::size_t n_cells, n_bins;
+      std::size_t node_stride, stride;
+      std::size_t variable;     ///< number of the X; unused for the stress
+      bool equidistant;         ///< the nodes, up to round-off
+      double position_at_zero;  ///< centre_position() of the value 0 if they are
+      double position_per_unit; ///< and its slope
+    };
+
+    /// Where a state lies on the stress axis and the n axes with several bins that follow it: the
+    /// nodes of its cell on the side of lower stress with the weights of their linear
+    /// interpolation.
+    template <std::size_t n>
     struct Place
     {
-      std::size_t bin;
-      bool inside = true; ///< the grid
-      std::array<std::size_t, max_axes> cell;
-      std::array<double, max_axes> share; ///< of the way through the cell; clamped outside
-      std::size_t n_corners = 1;
-      std::array<std::size_t, max_corners> node;
-      std::array<double, max_corners> weight;
+      bool inside = true; ///< these axes
+      std::array<std::size_t, 1 + n> cell;
+      std::array<double, 1 + n> share; ///< of the way through the cell; clamped outside
+      std::array<std::size_t, std::size_t(1) << n> node;
+      std::array<double, std::size_t(1) << n> weight;
     };
 
-    /// Four centres in a row, the state between the second and the third, and their weights.
+    /// Centres of bins that may stand for a state, along one axis: four in a row, the state between
+    /// the second and the third.
     static constexpr std::size_t n_around = 4;
-    struct CentreWeights
-    {
-      std::size_t bin; ///< of the second
-      std::array<double, n_around> weight;
-    };
 
-    /// Number of the bin of centre @p which of these, kept on the axis.
-    static std::size_t centre(const SourceAxis &axis, const CentreWeights &around,
-                              std::size_t which);
+    /// Where a state lies along @p axis, in bins from the centre before the first, plus one.
+    /// @param[in] cell, share  those of @p value in a Place
+    static double centre_position(const PlaceAxis &axis, double value, std::size_t cell,
+                                  double share);
+
+    /// Number of the bin of centre @p number, counted like centre_position(), kept on the axis.
+    static std::size_t centre(const PlaceAxis &axis, std::int64_t number);
+
+    /// Weights of the four centres from floor(@p position) on.
+    static std::array<double, n_around> centre_weights(double position);
 
     /// The bins whose events stand for those of one centre, in members and in slots.
     struct Kernel
@@ -133,9 +152,8 @@ namespace seem::database
     /// of the other. Small, since the tables are larger than a cache.
     struct Slot
     {
-      double keep;
-      std::array<double, 2> scale; ///< 1/keep, 1/(1 - keep)
-      std::array<std::uint32_t, 2> bin;
+      std::uint32_t keep; ///< in units of 2^-32
+      std::array<std::uint32_t, 2> first, n_events;
     };
 
     void make_axes(const EventDatabase &database);
@@ -148,16 +166,31 @@ namespace seem::database
     void make_kernels(const EventDatabase &database, double kernel_events);
     void make_slots(const Kernel &kernel);
 
-    Place place_of(const State &state) const;
+    /// Call @p function with the number of axes behind the first that have several bins as a
+    /// constant: the loops over them are short.
+    template <typename Function>
+    decltype(auto) with_n_split(const Function &function) const;
 
-    CentreWeights centre_weights(const Place &place, std::size_t d) const;
+    template <std::size_t n>
+    Place<n> place_of(const State &state) const;
 
     /// @p values of the nodes, linear in between.
-    static double interpolated(const std::vector<double> &values, const Place &place);
+    template <std::size_t n>
+    static double interpolated(const std::vector<double> &values, const Place<n> &place);
+    double interpolated(const std::vector<double> &values, const State &state) const;
 
-    law::Support support(const Place &place) const;
+    template <std::size_t n>
+    law::Support support(const State &state, const Place<n> &place) const;
+
+    template <std::size_t n>
+    void rates_along(const State &state, law::RatePath &path) const;
+
+    template <std::size_t n>
+    law::DrawnEvent draw_at(const State &state, const RandomWords &words) const;
 
     std::vector<SourceAxis> axes;
+    std::size_t n_split = 0;                    ///< axes with several bins behind the first
+    std::array<PlaceAxis, max_axes> place_axes; ///< of the first, then of these
     std::vector<Bin> bins;
     std::vector<double> centre_rate;
     std::vector<double> node_rate; ///< [n_nodes] lambda

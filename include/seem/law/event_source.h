@@ -97,9 +97,10 @@ namespace seem::law
     /**
      * Draw the event at @p state. Within round-off of a stress above which events are forced, it
      * counts as forced.
-     * @param[in] uniform  number in (0, 1) that picks the event
+     * @param[in] words  random numbers that pick the event: the first three of them; the last is
+     * left to the caller
      */
-    virtual DrawnEvent draw(const State &state, double uniform) const = 0;
+    virtual DrawnEvent draw(const State &state, const RandomWords &words) const = 0;
 
     /**
      * The whole distribution that draw() draws from at @p state: @p visit is called with every

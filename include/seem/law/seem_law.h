@@ -113,8 +113,8 @@ namespace seem::law
     };
 
     /// Draw the jump of event @p number at @p before, divided by m, with the energy bound applied.
-    DrawnJump draw_jump(const RandomStream &stream, std::uint32_t number, const State &before,
-                        double volume_ratio) const;
+    DrawnJump draw_jump(const RandomStream &stream, std::uint32_t number, const RandomWords &words,
+                        const State &before, double volume_ratio) const;
 
     /// Unit direction of the plastic strain of event @p number under the unit deviator @p n.
     SymmetricTensor scattered(const RandomStream &stream, std::uint32_t number,

@@ -93,7 +93,8 @@ namespace seem::statistics
     std::vector<double> multiplicity;        ///< [n_glasses]
     std::vector<double> weight;              ///< events of each bin
     std::vector<double> smooth_weight;       ///< of the neighbourhood of each bin
-    std::vector<std::vector<double>> kernel; ///< between the bins
+    /// Weight of the events of bin l for the mean at bin k, [l][k]: a bin gives to all at once.
+    std::vector<std::vector<double>> kernel;
     mutable Columns columns;                 ///< kept: new memory costs as much as the sums
   };
 } // namespace seem::statistics

@@ -358,7 +358,7 @@ namespace
       return {infinity, infinity, law::Support::forced};
     }
 
-    law::DrawnEvent draw(const State &, double) const override
+    law::DrawnEvent draw(const State &, const RandomWords &) const override
     {
       return {seem::testing::make_jump(0.1, -1.0), law::Support::inside};
     }
