@@ -49,7 +49,7 @@ namespace seem::solver
 
   /**
    * Stiffness of boxes with linear elements and 2^dim Gauss points, times displacements of their
-   * nodes. A third of the work of sum factorisation: with xi in (-1, 1)^dim a component is
+   * nodes. A third of the time of sum factorisation: with xi in (-1, 1)^dim a component is
    * @f[ u(\xi) = 2^{-dim} \sum_m h_m \prod_{d \in m} \xi_d, @f]
    * where h comes from the nodes by sums and differences, and so do the gradients at the points
    * \f$\xi_d = \pm 1/\sqrt 3\f$ from h; \f$\partial u/\partial\xi_d\f$ is constant along d: it has

@@ -183,8 +183,8 @@ namespace
     for (const bool periodic : {true, false})
       for (const unsigned int degree : {1, 2})
       {
-        compare_precisions<2>({{64 / degree, 96 / degree}}, {degree, periodic, 2.5});
-        compare_precisions<3>({{8, 8, 16 / degree}}, {degree, periodic, 2.5});
+        compare_precisions<2>({{32 / degree, 48 / degree}}, {degree, periodic, 2.5});
+        compare_precisions<3>({{8, 8, 8 / degree}}, {degree, periodic, 2.5});
       }
   }
 
