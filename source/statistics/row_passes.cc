@@ -99,6 +99,15 @@ namespace seem::statistics::row_passes
         values[i] -= subtrahend[i];
     }
 
+    SEEM_FOR_WIDE_REGISTERS
+    void marks_of(const std::size_t n, const double *__restrict__ one, const double one_floor,
+                  const double *__restrict__ other, const double other_floor,
+                  unsigned char *__restrict__ marks)
+    {
+      for (std::size_t i = 0; i < n; ++i)
+        marks[i] = (one[i] > one_floor) | (other[i] > other_floor);
+    }
+
     struct Counts
     {
       long long drop, deficit, loss, any;
@@ -194,6 +203,12 @@ namespace seem::statistics::row_passes
   void subtract(const std::size_t n, const double *const subtrahend, double *const values)
   {
     less(n, subtrahend, values);
+  }
+
+  void mark(const std::size_t n, const double *const one, const double one_floor,
+            const double *const other, const double other_floor, unsigned char *const marks)
+  {
+    marks_of(n, one, one_floor, other, other_floor, marks);
   }
 
   EventCounts count_definitions(const std::size_t n, const Columns &columns,

@@ -39,6 +39,10 @@ namespace seem::statistics::row_passes
   /// Forward increments under each definition; of EventCounts, no other entries are set.
   EventCounts count_definitions(std::size_t n, const Columns &columns, const EventFloors &floors);
 
+  /// marks[i] = 1 where one[i] > one_floor or other[i] > other_floor, else 0; [n]
+  void mark(std::size_t n, const double *one, double one_floor, const double *other,
+            double other_floor, unsigned char *marks);
+
   /// A state bin: low <= value < high.
   struct Bin
   {
