@@ -6,10 +6,10 @@
  *   benchmark_solver_linear DIM DEGREE CELLS METHOD [full | dilatation]
  *
  * A box of CELLS cells along each edge between plates (y), periodic in x (and z), moduli of
- * contrast 1.8 without correlation from point to point, K/G = 2.5. METHOD: multigrid; matrix (ML
- * with each of several settings); vmult (the operator alone, for runs on several ranks). Full
- * integration, or Q1 with mean dilatation. Processor time of one process; memory above that of the
- * libraries.
+ * contrast 1.8 without correlation from point to point, K/G = 2.5. METHOD: multigrid; single
+ * (multigrid in single precision); matrix (ML with each of several settings); vmult (the operator
+ * alone, for runs on several ranks). Full integration, or Q1 with mean dilatation. Processor time
+ * of one process; memory above that of the libraries.
  */
 #include "measure.h"
 
@@ -133,13 +133,14 @@ namespace
       return seconds;
     }
 
-    void multigrid()
+    void multigrid(const solver::MultigridPrecision precision)
     {
       const double memory = memory_MB("VmRSS:");
       std::unique_ptr<solver::StiffnessPreconditioner<dim>> preconditioner;
       const double setup = seconds_of([&] {
-        preconditioner = solver::make_preconditioner<dim>(
-            solver::PreconditionerKind::multigrid, mesh, *discretisation, prescribed, element);
+        preconditioner =
+            solver::make_preconditioner<dim>(solver::PreconditionerKind::multigrid, mesh,
+                                             *discretisation, prescribed, element, precision);
       });
       const double update = seconds_of([&] { preconditioner->update(*balance, tangents); });
       solve("multigrid", *balance, *preconditioner);
@@ -275,7 +276,9 @@ namespace
       std::printf("%dD, degree %u%s, %u cells along each edge, %lu degrees of freedom\n", dim,
                   degree, mean_dilatation ? " with mean dilatation" : "", n, system.n_dofs());
     if (method == "multigrid")
-      system.multigrid();
+      system.multigrid(solver::MultigridPrecision::double_precision);
+    else if (method == "single")
+      system.multigrid(solver::MultigridPrecision::single_precision);
     else if (method == "matrix")
       system.matrix();
     else
@@ -290,10 +293,11 @@ int main(int argc, char **argv)
 {
   const dealii::Utilities::MPI::MPI_InitFinalize mpi(argc, argv, 1);
   const std::string method = argc > 4 ? argv[4] : "";
-  if (method != "multigrid" && method != "matrix" && method != "vmult")
+  if (method != "multigrid" && method != "single" && method != "matrix" && method != "vmult")
   {
-    std::fprintf(stderr, "usage: benchmark_solver_linear DIM DEGREE CELLS multigrid|matrix|vmult "
-                         "[full|dilatation]\n");
+    std::fprintf(stderr,
+                 "usage: benchmark_solver_linear DIM DEGREE CELLS multigrid|single|matrix|vmult "
+                 "[full|dilatation]\n");
     return 1;
   }
   const auto number = [&](const int i) {

@@ -194,13 +194,14 @@ namespace
                 per_pass(a.n_linear_steps, b.n_linear_steps),
                 b.n_preconditioners - a.n_preconditioners);
     std::printf("pass: %.3f ms, %.1f ns per degree of freedom; law and statistics %.1f %%, strains "
-                "and forces %.1f %%, linear systems %.1f %%, set-up %.1f %% of the timed parts\n",
+                "and forces %.1f %%, linear systems %.1f %%, set-up %.1f %% of the timed parts "
+                "(%.3f ms)\n",
                 1e3 * seconds / passes,
                 1e9 * seconds / passes / body.discretisation.dof_handler.n_dofs(),
                 100.0 * (b.law_seconds - a.law_seconds) / wall,
                 100.0 * (b.strain_seconds - a.strain_seconds) / wall,
                 100.0 * (b.linear_seconds - a.linear_seconds) / wall,
-                100.0 * (b.setup_seconds - a.setup_seconds) / wall);
+                100.0 * (b.setup_seconds - a.setup_seconds) / wall, 1e3 * wall / passes);
     std::printf("allocations: %.1f a pass, %.5f a pass and point\n",
                 per_pass(first.n_allocations, last.n_allocations),
                 per_pass(first.n_allocations, last.n_allocations) / points.size());

@@ -101,6 +101,7 @@ namespace seem::commands
     settings.element = {run.specimen.dimension == 2 ? lengths.thickness : 1.0,
                         run.specimen.mean_dilatation};
     settings.preconditioner = run.preconditioner;
+    settings.multigrid_precision = run.multigrid_precision;
     return settings;
   }
 

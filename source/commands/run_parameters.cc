@@ -44,6 +44,10 @@ namespace seem::commands
           "with refinements), Fourier transforms (spectral: needs a box of linear elements that "
           "is periodic in all directions); automatic: spectral where it is possible, else by the "
           "size of the problem.");
+      prm.declare_entry("Multigrid precision", "double", patterns::Selection("double|single"),
+                        "Numbers of the cycle of the preconditioner multigrid. single is faster; "
+                        "the order of events may then depend on the number of ranks, by "
+                        "differences within Pass tolerance and Pass reduction.");
       prm.leave_subsection();
     }
   } // namespace
@@ -145,6 +149,8 @@ namespace seem::commands
           : preconditioner == "multigrid" ? solver::PreconditionerKind::multigrid
           : preconditioner == "spectral"  ? solver::PreconditionerKind::spectral
                                           : solver::PreconditionerKind::automatic;
+      if (parameters.text("Solver/Multigrid precision") == "single")
+        result.multigrid_precision = solver::MultigridPrecision::single_precision;
     }
 
     /// Steps must end at the times at which fields are wanted.

@@ -82,9 +82,14 @@ namespace seem::database
     return p;
   }
 
-  double SmoothEventSource::centre_position(const std::size_t cell, const double share)
+  double SmoothEventSource::centre_position(const PlaceAxis &axis, const double value,
+                                            const std::size_t cell, const double share)
   {
-    // Centres lie at the halves.
+    // Centres lie at the halves. Directly from the value where that can be, since what is drawn
+    // waits for it.
+    if (axis.equidistant)
+      return std::min(std::max(axis.position_at_zero + axis.position_per_unit * value, 0.5),
+                      static_cast<double>(static_cast<std::int64_t>(axis.n_bins)) + 0.5);
     return (static_cast<double>(static_cast<std::int64_t>(cell)) + share) * (1.0 / sub_bins) + 0.5;
   }
 
@@ -151,7 +156,8 @@ namespace seem::database
   }
 
   template <std::size_t n>
-  void SmoothEventSource::rates_along(const State &state, law::RatePath &path) const
+  void SmoothEventSource::rates_along(const State &state,
+                                                       law::RatePath &path) const
   {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const double *const nodes = place_axes[0].nodes;
@@ -193,7 +199,8 @@ namespace seem::database
   }
 
   template <std::size_t n>
-  law::DrawnEvent SmoothEventSource::draw_at(const State &state, const RandomWords &words) const
+  law::DrawnEvent SmoothEventSource::draw_at(const State &state,
+                                                              const RandomWords &words) const
   {
     // The centre: floor(position + u1 + u2 + u3) with three uniform numbers has the weights of
     // the cubic B-splines. All that is random is known before the state: no branch depends on it.
@@ -204,7 +211,8 @@ namespace seem::database
     for (std::size_t k = 0; k <= n; ++k)
     {
       const PlaceAxis &axis = place_axes[k];
-      const double position = centre_position(place.cell[k], place.share[k]) +
+      const double value = k == 0 ? state.tau : state.x[axis.variable];
+      const double position = centre_position(axis, value, place.cell[k], place.share[k]) +
                               sum_of_three(k < 2 ? words[1 + k] : more[k - 2]);
       centre_bin += axis.stride * centre(axis, static_cast<std::int64_t>(position));
     }
@@ -235,7 +243,9 @@ namespace seem::database
       const auto place = place_of<n>(state);
       for (std::size_t k = 0; k <= n; ++k, n_neighbours *= n_around)
       {
-        const double position = centre_position(place.cell[k], place.share[k]);
+        const double value = k == 0 ? state.tau : state.x[place_axes[k].variable];
+        const double position =
+            centre_position(place_axes[k], value, place.cell[k], place.share[k]);
         weights[k] = centre_weights(position);
         first[k] = static_cast<std::int64_t>(position);
       }

@@ -127,10 +127,23 @@ namespace seem::database
       if (d > 0 && axis.n_sub == 1)
         continue;
       n_split += d > 0;
-      place_axes[n_split] = {axis.nodes.data(),   axis.inverse_width.data(),
-                             axis.nodes_per_unit, axis.nodes.size() - 1,
-                             axis.centres.size(), axis.node_stride,
-                             axis.stride,         d - 1};
+      PlaceAxis &place_axis = place_axes[n_split];
+      place_axis.nodes = axis.nodes.data();
+      place_axis.inverse_width = axis.inverse_width.data();
+      place_axis.nodes_per_unit = axis.nodes_per_unit;
+      place_axis.n_cells = axis.nodes.size() - 1;
+      place_axis.n_bins = axis.centres.size();
+      place_axis.node_stride = axis.node_stride;
+      place_axis.stride = axis.stride;
+      place_axis.variable = d - 1;
+      const double width = 1.0 / axis.nodes_per_unit;
+      place_axis.equidistant = axis.n_sub > 1;
+      for (std::size_t i = 0; i < axis.nodes.size(); ++i)
+        place_axis.equidistant =
+            place_axis.equidistant &&
+            std::abs(axis.nodes[i] - axis.nodes[0] - static_cast<double>(i) * width) < 1e-9 * width;
+      place_axis.position_per_unit = axis.nodes_per_unit / sub_bins;
+      place_axis.position_at_zero = 0.5 - axis.nodes[0] * place_axis.position_per_unit;
     }
   }
 

@@ -95,12 +95,8 @@ namespace seem::law
     if (!(p < taylor::largest_p && r < taylor::largest_r))
       return moduli_far_out(square, share);
 
-    const auto [secant, inverse_f1] = taylor::secant_share(p, r);
-    // 1/f' there by its geometric series.
-    const double s2 = secant * secant;
-    const double change = 1.0 - (1.0 + s2 * (3.0 * p + 5.0 * r * s2)) * inverse_f1;
-    return {modulus * secant,
-            modulus * inverse_f1 * (1.0 + change * (1.0 + change * (1.0 + change)))};
+    const taylor::BranchModuli m = taylor::branch_moduli(modulus, p, r);
+    return {m.secant, m.tangent};
   }
 
   Moduli TaylorElasticity::moduli_far_out(const double square, const double share) const

@@ -52,7 +52,39 @@ namespace seem::law
       }
       return n_far == 0;
     }
+
+    /// @return false if a point lies beyond the range of taylor::branch_moduli()
+    SEEM_FOR_WIDE_REGISTERS
+    bool moduli_of(const Constants c, const std::size_t n, const double *__restrict__ square,
+                   const double *__restrict__ x1, double *__restrict__ secant,
+                   double *__restrict__ tangent)
+    {
+      long long n_far = 0; // as wide as a double
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        const double share = taylor::stiffness(x1[i], c.inverse_u_a);
+        const double modulus = c.g0 * share;
+        const double t2 = modulus * modulus * square[i];
+        const double p = 2.0 / 3.0 * c.inverse_tau_a_squared * share * t2;
+        const double r = 0.6 * c.inverse_tau_b_fourth * share * (t2 * t2);
+        n_far += (p < taylor::largest_p) & (r < taylor::largest_r) ? 0 : 1;
+        const taylor::BranchModuli m = taylor::branch_moduli(modulus, p, r);
+        secant[i] = m.secant;
+        tangent[i] = m.tangent;
+      }
+      return n_far == 0;
+    }
   } // namespace
+
+  void TaylorElasticity::branch_moduli(const std::size_t n, const double *const square,
+                                       const double *const x1, double *const secant,
+                                       double *const tangent) const
+  {
+    if (!moduli_of({g0, inverse_g0, u_a, inverse_u_a, inverse_tau_a_squared, inverse_tau_b_fourth,
+                    units::energy_density(omega)},
+                   n, square, x1, secant, tangent))
+      Elasticity::branch_moduli(n, square, x1, secant, tangent);
+  }
 
   void TaylorElasticity::inelastic_energies(const std::size_t n, const double *const energy,
                                             const double u0, const double *const tau,

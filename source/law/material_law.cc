@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace seem::law
 {
@@ -45,6 +46,26 @@ namespace seem::law
     if (activity.admissible_share >= 1.0)
       response = evaluate(state, strain_end);
     return activity;
+  }
+
+  void MaterialLaw::evaluate_points(const std::size_t n, const double *states,
+                                    const std::size_t stride, const SymmetricTensor *strains,
+                                    SymmetricTensor *stresses, Tangent *tangents) const
+  {
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      const Response response = evaluate(states + i * stride, strains[i]);
+      stresses[i] = response.stress;
+      tangents[i] = response.tangent;
+    }
+  }
+
+  std::size_t MaterialLaw::advance_quiet_points(const std::size_t n, double *, std::size_t,
+                                                const SymmetricTensor *, const SymmetricTensor *,
+                                                Activity &, std::size_t *others) const
+  {
+    std::iota(others, others + n, std::size_t(0));
+    return n;
   }
 
   std::size_t MaterialLaw::state_size() const

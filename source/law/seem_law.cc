@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "quiet_path.h"
+#include "seem_law_rows.h"
 #include "seem_law_update.h"
 
 #include <seem/core/exceptions.h>
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -23,6 +26,30 @@ namespace seem::law
                                    point.key.cell, point.key.quadrature_point));
     }
 
+    /// The elastic strain deviator at @p strain; @p slots of the state.
+    [[gnu::always_inline]] inline SymmetricTensor elastic_deviator(const double *slots,
+                                                                   const SymmetricTensor &strain)
+    {
+      return deviator(strain) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic);
+    }
+
+    /// Stress and tangent at the elastic strain deviator @p e with the norm @p norm.
+    [[gnu::always_inline]] inline void respond(const Moduli &moduli, const double bulk,
+                                               const SymmetricTensor &e, const double norm,
+                                               const double inverse_norm,
+                                               const double volume_strain, SymmetricTensor &stress,
+                                               Tangent &tangent)
+    {
+      tangent.bulk = bulk;
+      tangent.shear = moduli.tangent;
+      tangent.secant = moduli.secant;
+      if (sqrt2 * norm * moduli.secant > small_stress)
+        tangent.direction = inverse_norm * e;
+      else
+        tangent.direction = SymmetricTensor::Zero();
+      stress = (2.0 * moduli.secant) * e;
+      stress.head<3>().array() += bulk * volume_strain;
+    }
   } // namespace
 
   SeemLaw::SeemLaw(std::shared_ptr<const Elasticity> shear_elasticity,
@@ -89,27 +116,43 @@ namespace seem::law
   void SeemLaw::respond(const double x1, const SymmetricTensor &e, const double square,
                         const double volume_strain, Response &response) const
   {
-    const Moduli moduli = elasticity->moduli(2.0 * square, x1);
     const double norm = std::sqrt(square);
-    Tangent &tangent = response.tangent;
-    tangent.bulk = parameters.bulk_modulus;
-    tangent.shear = moduli.tangent;
-    tangent.secant = moduli.secant;
-    if (sqrt2 * norm * moduli.secant > small_stress)
-      tangent.direction = (1.0 / norm) * e;
-    else
-      tangent.direction = SymmetricTensor::Zero();
-    response.stress = (2.0 * moduli.secant) * e;
-    response.stress.head<3>().array() += parameters.bulk_modulus * volume_strain;
+    law::respond(elasticity->moduli(2.0 * square, x1), parameters.bulk_modulus, e, norm,
+                 norm > 0.0 ? 1.0 / norm : 0.0, volume_strain, response.stress, response.tangent);
   }
 
   Response SeemLaw::evaluate(const double *state, const SymmetricTensor &strain) const
   {
-    const SymmetricTensor e =
-        deviator(strain) - Eigen::Map<const SymmetricTensor>(state + n_x + Slot::plastic);
+    const SymmetricTensor e = elastic_deviator(state + n_x, strain);
     Response response;
     respond(state[0], e, e.squaredNorm(), trace(strain), response);
     return response;
+  }
+
+  void SeemLaw::evaluate_points(const std::size_t n, const double *states, const std::size_t stride,
+                                const SymmetricTensor *strains, SymmetricTensor *stresses,
+                                Tangent *tangents) const
+  {
+    using rows::block;
+    std::array<SymmetricTensor, block> e;
+    std::array<double, block> square, gamma_squared, x1, norm, inverse_norm, secant, shear;
+    const double bulk = parameters.bulk_modulus;
+    for (std::size_t first = 0; first < n; first += block)
+    {
+      const std::size_t m = std::min(block, n - first);
+      for (std::size_t i = 0; i < m; ++i)
+      {
+        const double *state = states + (first + i) * stride;
+        e[i] = elastic_deviator(state + n_x, strains[first + i]);
+        square[i] = e[i].squaredNorm();
+        x1[i] = state[0];
+      }
+      rows::norms(m, square.data(), norm.data(), inverse_norm.data(), gamma_squared.data());
+      elasticity->branch_moduli(m, gamma_squared.data(), x1.data(), secant.data(), shear.data());
+      for (std::size_t i = 0; i < m; ++i)
+        law::respond({secant[i], shear[i]}, bulk, e[i], norm[i], inverse_norm[i],
+                     trace(strains[first + i]), stresses[first + i], tangents[first + i]);
+    }
   }
 
   /// The elastic strain deviator at both ends of an update.
@@ -117,8 +160,7 @@ namespace seem::law
   {
     Increment(const double *slots, const PointData &point, const SymmetricTensor &strain_begin,
               const SymmetricTensor &strain_end)
-        : begin(deviator(strain_begin) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic)),
-          end(deviator(strain_end) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic)),
+        : begin(elastic_deviator(slots, strain_begin)), end(elastic_deviator(slots, strain_end)),
           square_begin(begin.squaredNorm()), square_end(end.squaredNorm()),
           volume_strain(trace(strain_end))
     {
@@ -126,47 +168,27 @@ namespace seem::law
         refuse_strain(point);
     }
 
-    /**
-     * Nearly every update ends before the next event and does not turn against the record. Nothing
-     * happens then but that the record moves to the end, if that is beyond it. If it is so, the
-     * strains of @p activity are set; the rest is for Update.
-     */
+    /// Whether nothing happens but that the record moves. If so, the strains of @p activity are
+    /// set; the rest is for Update.
     [[gnu::always_inline]] inline bool
     passes_without_event(const double *slots, const bool with_record, Activity &activity) const
     {
       const Eigen::Map<const SymmetricTensor> record(slots + Slot::record);
       const double square_record = record.squaredNorm();
-      const double growth = begin.dot(end) - square_begin; // e:de
+      const double growth = begin.dot(end) - square_begin;
+      // Most paths run on from the record: the short way of quiet_path().
       if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 && growth >= 0.0)
       {
         const double gamma_end = std::sqrt(2.0 * square_end);
         activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
         return gamma_end < slots[Slot::firing];
       }
-      if (!(with_record && square_record > 0.0 && square_begin <= square_record &&
-            begin.dot(record) >= 0.0 && end.dot(record) >= 0.0))
-        return false;
-
-      const double gamma_begin = std::sqrt(2.0 * square_begin),
-                   gamma_end = std::sqrt(2.0 * square_end);
-      if (square_end <= square_record)
-      {
-        // e:e is convex along the path, which so stays within the record.
-        const double fall = square_end - square_begin - growth; // e:de at the end
-        if (growth >= 0.0 || fall <= 0.0)
-          activity.backward_strain = std::abs(gamma_end - gamma_begin);
-        else
-        {
-          const double lowest = square_begin - growth * growth / (fall - growth);
-          activity.backward_strain =
-              gamma_begin + gamma_end - 2.0 * std::sqrt(std::max(0.0, 2.0 * lowest));
-        }
-        return true;
-      }
-      const double gamma_record = std::sqrt(2.0 * square_record);
-      activity.backward_strain = gamma_record - gamma_begin;
-      activity.forward_strain = gamma_end - gamma_record;
-      return growth >= 0.0 && gamma_end < slots[Slot::firing];
+      const QuietPath path = quiet_path(
+          {square_begin, square_end, square_record, growth, record.dot(begin), record.dot(end)},
+          slots[Slot::firing], with_record);
+      activity.forward_strain = path.forward;
+      activity.backward_strain = path.backward;
+      return path.quiet;
     }
 
     /// After such an update.
@@ -214,6 +236,50 @@ namespace seem::law
     if (activity.admissible_share >= 1.0)
       response = evaluate(state, strain_end);
     return activity;
+  }
+
+  std::size_t SeemLaw::advance_quiet_points(const std::size_t n, double *states,
+                                            const std::size_t stride,
+                                            const SymmetricTensor *strain_begin,
+                                            const SymmetricTensor *strain_end, Activity &activity,
+                                            std::size_t *others) const
+  {
+    using rows::block;
+    std::size_t n_others = 0;
+    std::array<SymmetricTensor, block> end;
+    rows::Paths paths;
+    for (std::size_t first = 0; first < n; first += block)
+    {
+      const std::size_t m = std::min(block, n - first);
+      for (std::size_t i = 0; i < m; ++i)
+      {
+        const double *slots = states + (first + i) * stride + n_x;
+        const SymmetricTensor begin = elastic_deviator(slots, strain_begin[first + i]);
+        end[i] = elastic_deviator(slots, strain_end[first + i]);
+        const Eigen::Map<const SymmetricTensor> record(slots + Slot::record);
+        paths.begin[i] = begin.squaredNorm();
+        paths.end[i] = end[i].squaredNorm();
+        paths.record[i] = record.squaredNorm();
+        paths.growth[i] = begin.dot(end[i]) - paths.begin[i];
+        paths.record_along_begin[i] = record.dot(begin);
+        paths.record_along_end[i] = record.dot(end[i]);
+        paths.firing[i] = slots[Slot::firing];
+      }
+      rows::quiet_paths(m, paths, parameters.record);
+      for (std::size_t i = 0; i < m; ++i)
+      {
+        if (paths.quiet[i] == 0.0)
+        {
+          others[n_others++] = first + i;
+          continue;
+        }
+        activity.forward_strain += paths.forward[i];
+        activity.backward_strain += paths.backward[i];
+        if (paths.forward[i] > 0.0)
+          Eigen::Map<SymmetricTensor>(states + (first + i) * stride + n_x + Slot::record) = end[i];
+      }
+    }
+    return n_others;
   }
 
   double SeemLaw::share_to_next_event(const double *state, const PointData &point,

@@ -37,12 +37,11 @@ namespace seem::law
     };
 
     DrawnJump drawn = draw(words);
-    if (drawn.heat >= 0.0)
+    drawn.gaining = !(drawn.heat >= 0.0);
+    // In this order, since the sign cannot be foreseen.
+    if (parameters.energy_bound == EnergyBound::report || !drawn.gaining)
       return drawn;
 
-    drawn.gaining = true;
-    if (parameters.energy_bound == EnergyBound::report)
-      return drawn;
     if (parameters.energy_bound == EnergyBound::redraw)
       for (std::uint16_t repeat = 1; repeat <= max_redraws; ++repeat)
       {

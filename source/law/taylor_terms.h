@@ -65,6 +65,24 @@ namespace seem::law::taylor
     const double b = (p + 10.0 * r * h2) * inverse_f1;           // f'''/(6 f')
     return {h - step * (1.0 + step * (a + step * (2.0 * a * a - b))), inverse_f1};
   }
+
+  struct BranchModuli
+  {
+    double secant;  ///< [GPa]
+    double tangent; ///< [GPa]
+  };
+
+  /// Moduli of the branch whose modulus at zero stress is @p modulus [GPa]; @p p and @p r in that
+  /// range.
+  inline BranchModuli branch_moduli(const double modulus, const double p, const double r)
+  {
+    const SecantShare share = secant_share(p, r);
+    // 1/f' there by its geometric series.
+    const double s2 = share.secant * share.secant;
+    const double change = 1.0 - (1.0 + s2 * (3.0 * p + 5.0 * r * s2)) * share.inverse_slope;
+    return {modulus * share.secant,
+            modulus * share.inverse_slope * (1.0 + change * (1.0 + change * (1.0 + change)))};
+  }
 } // namespace seem::law::taylor
 
 #endif

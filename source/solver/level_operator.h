@@ -4,6 +4,7 @@
 
 #include "elastic_cell.h"
 #include "matrix_free_types.h"
+#include "q1_box_cell.h"
 
 #include <deal.II/base/aligned_vector.h>
 #include <deal.II/lac/diagonal_matrix.h>
@@ -96,11 +97,6 @@ namespace seem::solver
   private:
     static constexpr unsigned int n_q = Evaluation::static_n_q_points;
 
-    struct ModuliBatch
-    {
-      Batch twice_shear, bulk;
-    };
-
     void apply_add(Vector &dst, const Vector &src) const override
     {
       this->data->cell_loop(&LevelOperator::apply, this, dst, src);
@@ -119,10 +115,21 @@ namespace seem::solver
       }
     }
 
+    /// The level's operator on one batch of cells, degrees of freedom to degrees of freedom.
     void apply_on_cell(Evaluation &phi) const
     {
+      const ModuliBatch<Batch> *m = &moduli[phi.get_current_cell_index() * n_q];
+      if constexpr (degree == 1)
+        if (phi.get_cell_type() == dealii::internal::MatrixFreeFunctions::cartesian)
+        {
+          std::array<Batch, dim> inverse_edges;
+          const auto inverse_jacobian = phi.inverse_jacobian(0);
+          for (unsigned int d = 0; d < dim; ++d)
+            inverse_edges[d] = inverse_jacobian[d][d];
+          apply_q1_box<dim, Number>(phi.begin_dof_values(), inverse_edges, phi.JxW(0), m, mean);
+          return;
+        }
       phi.evaluate(dealii::EvaluationFlags::gradients);
-      const ModuliBatch *m = &moduli[phi.get_current_cell_index() * n_q];
       const Batch average = mean ? mean_divergence(phi) : Batch(Number(0.0));
       for (unsigned int q = 0; q < n_q; ++q, ++m)
       {
@@ -138,7 +145,7 @@ namespace seem::solver
       phi.integrate(dealii::EvaluationFlags::gradients);
     }
 
-    dealii::AlignedVector<ModuliBatch> moduli; ///< [n_cell_batches * n_q]
+    dealii::AlignedVector<ModuliBatch<Batch>> moduli; ///< [n_cell_batches * n_q]
     bool mean = true;
   };
 } // namespace seem::solver

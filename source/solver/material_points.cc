@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -21,6 +22,9 @@ namespace seem::solver
     /// How far beyond its share a state is first taken if round-off has kept its event from
     /// happening.
     constexpr double first_overshoot = 1e-13;
+
+    /// States that are advanced by one call: their numbers stay in the cache until the events.
+    constexpr std::size_t block = 256;
 
     /// Points per state. @throws Error if the points cannot be shared out
     std::size_t points_per_state(const std::size_t n_points, const std::size_t n_states)
@@ -70,7 +74,12 @@ namespace seem::solver
 
     std::vector<unsigned int> n_of_law(laws.size(), 0);
     for (const unsigned int law : law_of_state)
+    {
+      if (slots.empty() || law != law_of_state[slots.size() - 1])
+        rows.push_back({slots.size(), slots.size()});
+      ++rows.back().end;
       slots.push_back(n_of_law[law]++);
+    }
     for (std::size_t l = 0; l < laws.size(); ++l)
     {
       states.emplace_back(laws[l]->state_layout(), n_of_law[l]);
@@ -97,27 +106,54 @@ namespace seem::solver
     return strains[first] + sum / state_volumes[state];
   }
 
+  void MaterialPoints::evaluate_state(const std::size_t index)
+  {
+    const std::size_t p = index * n_shared;
+    law(index).evaluate_points(n_shared, state(index), 0, &strain[p], &stress[p], &tangent[p]);
+  }
+
+  void MaterialPoints::evaluate_row(const Row &row)
+  {
+    if (n_shared == 1)
+      law(row.begin).evaluate_points(row.end - row.begin, state(row.begin), state_size(row.begin),
+                                     &strain[row.begin], &stress[row.begin], &tangent[row.begin]);
+    else
+      for (std::size_t s = row.begin; s < row.end; ++s)
+        evaluate_state(s);
+  }
+
   void MaterialPoints::evaluate()
   {
     failed.reset();
-    std::size_t p = 0;
     try
     {
-      for (; p < size(); ++p)
-      {
-        const law::Response response = law(p / n_shared).evaluate(state(p / n_shared), strain[p]);
-        stress[p] = response.stress;
-        tangent[p] = response.tangent;
-      }
+      for (const Row &row : rows)
+        evaluate_row(row);
     }
-    catch (const Error &error)
+    catch (const Error &)
+    {
+      find_failed_point();
+      throw;
+    }
+  }
+
+  void MaterialPoints::find_failed_point()
+  {
+    for (std::size_t p = 0; p < size(); ++p)
     {
       const std::size_t s = p / n_shared;
-      failed = {data[s],           {state(s), state(s) + state_size(s)},
-                strain_settled[p], strain[p],
-                error.what(),      admissible_share(error),
-                law_of_state[s]};
-      throw;
+      try
+      {
+        law(s).evaluate(state(s), strain[p]);
+      }
+      catch (const Error &error)
+      {
+        failed = {data[s],           {state(s), state(s) + state_size(s)},
+                  strain_settled[p], strain[p],
+                  error.what(),      admissible_share(error),
+                  law_of_state[s]};
+        return;
+      }
     }
   }
 
@@ -144,12 +180,7 @@ namespace seem::solver
     summary.event_heat += lost - lost_at_mean;
     summary.lag_heat += lost_at_mean - state_volumes[index] * activity.heat;
 
-    for (std::size_t p = index * n_shared; p < (index + 1) * n_shared; ++p)
-    {
-      const law::Response response = law(index).evaluate(after, strain[p]);
-      stress[p] = response.stress;
-      tangent[p] = response.tangent;
-    }
+    evaluate_state(index);
     ++summary.n_fired_states;
     summary.plastic_shear += state_volumes[index] * activity.plastic_shear;
     fired[index] = 1;
@@ -197,6 +228,31 @@ namespace seem::solver
     return activity.n_events;
   }
 
+  void MaterialPoints::follow_block(const std::size_t begin, const std::size_t end,
+                                    law::EventObserver *observer, AdvanceSummary &summary)
+  {
+    const std::size_t n = end - begin, first = begin * n_shared;
+    // The mean of one is that one: no copies.
+    std::array<law::SymmetricTensor, block> means_begin, means_end;
+    const law::SymmetricTensor *begins = &strain_settled[first], *ends = &strain[first];
+    if (n_shared > 1)
+    {
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        means_begin[i] = mean(strain_settled, begin + i);
+        means_end[i] = mean(strain, begin + i);
+      }
+      begins = means_begin.data();
+      ends = means_end.data();
+    }
+    std::array<std::size_t, block> others;
+    const std::size_t n_others = law(begin).advance_quiet_points(
+        n, state(begin), state_size(begin), begins, ends, summary.activity, others.data());
+    for (std::size_t k = 0; k < n_others; ++k)
+      follow(begin + others[k], begins[others[k]], ends[others[k]], observer, summary);
+    std::copy_n(&strain[first], n * n_shared, &strain_settled[first]);
+  }
+
   void MaterialPoints::check_followed()
   {
     if (!failed)
@@ -216,15 +272,10 @@ namespace seem::solver
   {
     failed.reset();
     AdvanceSummary summary;
-    // The mean of one is that one: no copies.
-    if (n_shared == 1)
-      for (std::size_t s = 0; s < n_states(); ++s)
-        follow(s, strain_settled[s], strain[s], observer, summary);
-    else
-      for (std::size_t s = 0; s < n_states(); ++s)
-        follow(s, mean(strain_settled, s), mean(strain, s), observer, summary);
+    for (const Row &row : rows)
+      for (std::size_t s = row.begin; s < row.end; s += block)
+        follow_block(s, std::min(row.end, s + block), observer, summary);
     check_followed();
-    strain_settled = strain;
     return summary;
   }
 

@@ -13,6 +13,8 @@ namespace dealii
 {
   template struct internal::FEFaceEvaluationFactory<2, seem::solver::WideDouble>;
   template struct internal::FEFaceEvaluationFactory<3, seem::solver::WideDouble>;
+  template struct internal::FEFaceEvaluationFactory<2, seem::solver::WideFloat>;
+  template struct internal::FEFaceEvaluationFactory<3, seem::solver::WideFloat>;
 } // namespace dealii
 
 #endif

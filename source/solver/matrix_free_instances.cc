@@ -1,38 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The code of deal.II's matrix-free layer for the widths of wide_vectorization.h.
-#include "wide_vectorization.h"
+#include "matrix_free_instances.h"
 
 #ifdef SEEM_OWN_VECTORIZATION
-
-#include <deal.II/matrix_free/dof_info.templates.h>
-#include <deal.II/matrix_free/mapping_info.templates.h>
-#include <deal.II/matrix_free/mapping_info_storage.templates.h>
-#include <deal.II/matrix_free/matrix_free.templates.h>
-#include <deal.II/matrix_free/shape_info.templates.h>
-
-#define FE_EVAL_FACTORY_DEGREE_MAX 2
-#include <deal.II/matrix_free/evaluation_template_factory.templates.h>
-#include <deal.II/matrix_free/evaluation_template_factory_hanging_nodes.templates.h>
-
-#include <deal.II/lac/affine_constraints.h>
-
 namespace dealii
 {
   using seem::solver::WideDouble;
 
-#define SEEM_INSTANTIATE(dim, Number, Lanes)                                                       \
-  template class MatrixFree<dim, Number, Lanes>;                                                   \
-  template void MatrixFree<dim, Number, Lanes>::internal_reinit<double, dim>(                      \
-      const std::shared_ptr<hp::MappingCollection<dim>> &,                                         \
-      const std::vector<const DoFHandler<dim, dim> *> &,                                           \
-      const std::vector<const AffineConstraints<double> *> &, const std::vector<IndexSet> &,       \
-      const std::vector<hp::QCollection<dim>> &,                                                   \
-      const MatrixFree<dim, Number, Lanes>::AdditionalData &);                                     \
-  template struct internal::FEEvaluationFactory<dim, Lanes>;                                       \
-  template struct internal::FEEvaluationHangingNodesFactory<dim, Number, Lanes>;
-
   SEEM_INSTANTIATE(2, double, WideDouble)
   SEEM_INSTANTIATE(3, double, WideDouble)
 } // namespace dealii
-
 #endif

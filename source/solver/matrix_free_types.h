@@ -22,6 +22,8 @@ namespace dealii
   // Compiled once, in matrix_free_instances.cc.
   extern template class MatrixFree<2, double, seem::solver::WideDouble>;
   extern template class MatrixFree<3, double, seem::solver::WideDouble>;
+  extern template class MatrixFree<2, float, seem::solver::WideFloat>;
+  extern template class MatrixFree<3, float, seem::solver::WideFloat>;
 } // namespace dealii
 #endif
 

@@ -8,8 +8,8 @@
 
 namespace seem::solver
 {
-  /// Geometric multigrid; see multigrid_preconditioner.h.
-  template <int dim>
+  /// Geometric multigrid in double or float; see multigrid_preconditioner.h.
+  template <int dim, typename Number>
   std::unique_ptr<StiffnessPreconditioner<dim>>
   make_multigrid(const SpecimenMesh<dim> &mesh, const Discretisation<dim> &discretisation,
                  const PrescribedComponents<dim> &prescribed, const ElementSettings &settings);

@@ -3,15 +3,7 @@
 
 namespace seem::solver
 {
-  template <>
-  std::unique_ptr<StiffnessPreconditioner<2>>
-  make_multigrid<2>(const SpecimenMesh<2> &mesh, const Discretisation<2> &discretisation,
-                    const PrescribedComponents<2> &prescribed, const ElementSettings &settings)
-  {
-    if (discretisation.degree == 1)
-      return std::make_unique<MultigridPreconditioner<2, 1>>(mesh, discretisation, prescribed,
-                                                             settings);
-    return std::make_unique<MultigridPreconditioner<2, 2>>(mesh, discretisation, prescribed,
-                                                           settings);
-  }
+  template std::unique_ptr<StiffnessPreconditioner<2>>
+  make_multigrid<2, double>(const SpecimenMesh<2> &, const Discretisation<2> &,
+                            const PrescribedComponents<2> &, const ElementSettings &);
 } // namespace seem::solver

@@ -3,15 +3,7 @@
 
 namespace seem::solver
 {
-  template <>
-  std::unique_ptr<StiffnessPreconditioner<3>>
-  make_multigrid<3>(const SpecimenMesh<3> &mesh, const Discretisation<3> &discretisation,
-                    const PrescribedComponents<3> &prescribed, const ElementSettings &settings)
-  {
-    if (discretisation.degree == 1)
-      return std::make_unique<MultigridPreconditioner<3, 1>>(mesh, discretisation, prescribed,
-                                                             settings);
-    return std::make_unique<MultigridPreconditioner<3, 2>>(mesh, discretisation, prescribed,
-                                                           settings);
-  }
+  template std::unique_ptr<StiffnessPreconditioner<3>>
+  make_multigrid<3, double>(const SpecimenMesh<3> &, const Discretisation<3> &,
+                            const PrescribedComponents<3> &, const ElementSettings &);
 } // namespace seem::solver

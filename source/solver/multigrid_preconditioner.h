@@ -107,9 +107,11 @@ namespace seem::solver
    * smoothed by Chebyshev polynomials of the point-Jacobi method. The coarsest level is solved on
    * its matrix.
    *
-   * In double throughout: single precision would make a cycle cheaper, but its rounding depends on
-   * the partition, and with it the sequence of events. For the same reason the eigenvalues that the
-   * smoothers need are estimated from a start vector that knows the nodes' places alone.
+   * A cycle in double does not depend on the partition but for round-off; for the same reason the
+   * eigenvalues that the smoothers need are estimated from a start vector that knows the nodes'
+   * places alone. One in single is cheaper, but its round-off changes what conjugate gradients
+   * leave over. Vectors are converted on the finest level alone, and the coarsest is solved in
+   * double.
    *
    * A fully periodic body is held at a single node, and to translate it against that node costs
    * almost nothing: energies that differ from level to level, one outlying eigenvalue per
@@ -118,8 +120,10 @@ namespace seem::solver
    * @f[ Q + (1 - Q A) M (1 - A Q). @f]
    *
    * Every level has its own mesh and constraints (global coarsening), as periodic faces need it.
+   *
+   * @tparam Number  of the cycle: double or float
    */
-  template <int dim, int degree>
+  template <int dim, int degree, typename Number>
   class MultigridPreconditioner final : public StiffnessPreconditioner<dim>
   {
   public:
@@ -148,21 +152,23 @@ namespace seem::solver
       levels.push_back(&finest);
 
       operators.resize(0, top);
+      const bool mean_dilatation = settings.mean_dilatation && degree == 1;
       for (unsigned int l = 0; l <= top; ++l)
-        initialise_level(l, settings.mean_dilatation && degree == 1);
+        initialise(operators[l], *levels[l], mean_dilatation);
+      initialise(coarse_operator, *levels[0], mean_dilatation);
 
       transfers.resize(0, top);
       for (unsigned int l = 0; l < top; ++l)
       {
         transfers[l + 1].reinit_geometric_transfer(
-            levels[l + 1]->dof_handler, levels[l]->dof_handler, levels[l + 1]->constraints,
-            levels[l]->constraints);
+            levels[l + 1]->dof_handler, levels[l]->dof_handler, constraints(l + 1), constraints(l));
         moduli_transfers.emplace_back(levels[l + 1]->triangulation, levels[l]->triangulation,
                                       coarsest_level + l, communicator);
       }
-      transfer = std::make_unique<Transfer>(transfers, [this](const unsigned int l, Vector &v) {
-        operators[l].initialize_dof_vector(v);
-      });
+      transfer =
+          std::make_unique<Transfer>(transfers, [this](const unsigned int l, LevelVector &v) {
+            operators[l].initialize_dof_vector(v);
+          });
       make_coarse_solver();
       if (finest.fully_periodic && prescribed.empty())
         make_translations();
@@ -189,17 +195,18 @@ namespace seem::solver
           break;
         moduli = moduli_transfers[l - 1].average(l == top ? cell_means(moduli, n_q) : moduli);
       }
-      operators[0].assemble(levels[0]->constraints, coarse_matrix);
+      coarse_operator.set_moduli(moduli);
+      coarse_operator.assemble(levels[0]->constraints, coarse_matrix);
       coarse_inverse->update(coarse_matrix);
 
       preconditioner.reset();
       multigrid.reset();
       smoother = std::make_unique<SmootherRelaxation>();
       smoother->initialize(operators, options);
-      matrices = std::make_unique<dealii::mg::Matrix<Vector>>(operators);
-      multigrid = std::make_unique<dealii::Multigrid<Vector>>(*matrices, coarse_solver, *transfer,
-                                                              *smoother, *smoother);
-      preconditioner = std::make_unique<dealii::PreconditionMG<dim, Vector, Transfer>>(
+      matrices = std::make_unique<dealii::mg::Matrix<LevelVector>>(operators);
+      multigrid = std::make_unique<dealii::Multigrid<LevelVector>>(*matrices, coarse_solver,
+                                                                   *transfer, *smoother, *smoother);
+      preconditioner = std::make_unique<dealii::PreconditionMG<dim, LevelVector, Transfer>>(
           levels.back()->dof_handler, *multigrid, *transfer);
       renew_translations();
     }
@@ -227,10 +234,11 @@ namespace seem::solver
     }
 
   private:
-    using Operator = LevelOperator<dim, degree, double>;
-    using Smoother = dealii::PreconditionChebyshev<Operator, Vector>;
-    using SmootherRelaxation = dealii::mg::SmootherRelaxation<Smoother, Vector>;
-    using Transfer = dealii::MGTransferGlobalCoarsening<dim, Vector>;
+    using LevelVector = dealii::LinearAlgebra::distributed::Vector<Number>;
+    using Operator = LevelOperator<dim, degree, Number>;
+    using Smoother = dealii::PreconditionChebyshev<Operator, LevelVector>;
+    using SmootherRelaxation = dealii::mg::SmootherRelaxation<Smoother, LevelVector>;
+    using Transfer = dealii::MGTransferGlobalCoarsening<dim, LevelVector>;
 
     /// Degrees of freedom of a level that is solved on its matrix.
     static constexpr dealii::types::global_dof_index small_enough = 600;
@@ -243,27 +251,44 @@ namespace seem::solver
     static constexpr double eigenvalue_safety = 1.2;
 
     /// Solves the coarsest level by the inverse of its matrix.
-    class CoarseSolver final : public dealii::MGCoarseGridBase<Vector>
+    class CoarseSolver final : public dealii::MGCoarseGridBase<LevelVector>
     {
     public:
-      void operator()(const unsigned int, Vector &dst, const Vector &src) const override
+      void operator()(const unsigned int, LevelVector &dst, const LevelVector &src) const override
       {
-        inverse->vmult(dst, src);
+        in = src;
+        out = in;
+        inverse->vmult(out, in);
+        dst = out;
       }
       const MatrixInverse *inverse = nullptr;
+
+    private:
+      mutable Vector in, out;
     };
+
+    /// Constraints of level @p l in the number of the cycle.
+    dealii::AffineConstraints<Number> constraints(const unsigned int l) const
+    {
+      dealii::AffineConstraints<Number> result;
+      result.copy_from(levels[l]->constraints);
+      return result;
+    }
 
     /// Rigid translations of all nodes that are not held.
     void make_translations()
     {
       const Discretisation<dim> &finest = *levels.back();
       const std::vector<std::vector<bool>> modes = constant_modes(finest.dof_handler);
+      operators[operators.max_level()].initialize_dof_vector(moved);
+      forces_of_moved = moved;
+      projected = moved;
       translations.resize(dim);
       forces.resize(dim);
       for (unsigned int d = 0; d < dim; ++d)
       {
-        operators[operators.max_level()].initialize_dof_vector(translations[d]);
-        operators[operators.max_level()].initialize_dof_vector(forces[d]);
+        translations[d] = projected;
+        forces[d] = projected;
         unsigned int local = 0;
         for (const auto i : translations[d].locally_owned_elements())
         {
@@ -271,7 +296,6 @@ namespace seem::solver
           ++local;
         }
       }
-      operators[operators.max_level()].initialize_dof_vector(projected);
     }
 
     /// What the translations cost at the present moduli.
@@ -281,22 +305,28 @@ namespace seem::solver
         return;
       energies.resize(dim, dim);
       for (unsigned int d = 0; d < dim; ++d)
-        operators[operators.max_level()].vmult(forces[d], translations[d]);
+      {
+        moved = translations[d];
+        operators[operators.max_level()].vmult(forces_of_moved, moved);
+        forces[d] = forces_of_moved;
+      }
       for (unsigned int i = 0; i < dim; ++i)
         for (unsigned int j = 0; j < dim; ++j)
           energies(i, j) = translations[i] * forces[j];
     }
 
-    void initialise_level(const unsigned int l, const bool mean_dilatation)
+    template <typename OperatorNumber>
+    static void initialise(LevelOperator<dim, degree, OperatorNumber> &level_operator,
+                           const Discretisation<dim> &level, const bool mean_dilatation)
     {
-      using MatrixFree = WideMatrixFree<dim, double>;
+      using MatrixFree = WideMatrixFree<dim, OperatorNumber>;
       typename MatrixFree::AdditionalData options;
       options.tasks_parallel_scheme = MatrixFree::AdditionalData::none;
       options.mapping_update_flags = dealii::update_gradients | dealii::update_JxW_values;
       auto matrix_free = std::make_shared<MatrixFree>();
-      matrix_free->reinit(dealii::MappingQ1<dim>(), levels[l]->dof_handler, levels[l]->constraints,
+      matrix_free->reinit(dealii::MappingQ1<dim>(), level.dof_handler, level.constraints,
                           dealii::QGauss<1>(degree + 1), options);
-      operators[l].initialise(matrix_free, mean_dilatation);
+      level_operator.initialise(matrix_free, mean_dilatation);
     }
 
     void make_coarse_solver()
@@ -349,7 +379,7 @@ namespace seem::solver
     /// Upper estimate of the largest eigenvalue of the point-Jacobi iteration on level @p l.
     double largest_eigenvalue(const unsigned int l) const
     {
-      Vector start, solution;
+      LevelVector start, solution;
       operators[l].initialize_dof_vector(start);
       operators[l].initialize_dof_vector(solution);
       // A rough function of the place alone, the same on any partition.
@@ -368,7 +398,7 @@ namespace seem::solver
 
       double largest = 0.0;
       dealii::IterationNumberControl control(n_eigenvalue_steps, 1e-10, false, false);
-      dealii::SolverCG<Vector> cg(control);
+      dealii::SolverCG<LevelVector> cg(control);
       cg.connect_eigenvalues_slot([&](const std::vector<double> &values) {
         if (!values.empty())
           largest = values.back();
@@ -390,21 +420,35 @@ namespace seem::solver
     std::vector<std::unique_ptr<Discretisation<dim>>> owned_levels;
     std::vector<const Discretisation<dim> *> levels; ///< from the coarsest to the finest
     dealii::MGLevelObject<Operator> operators;
-    dealii::MGLevelObject<dealii::MGTwoLevelTransfer<dim, Vector>> transfers;
+    dealii::MGLevelObject<dealii::MGTwoLevelTransfer<dim, LevelVector>> transfers;
     std::vector<ModuliTransfer<dim>> moduli_transfers; ///< [l]: from level l + 1 to l
     std::unique_ptr<Transfer> transfer;
+    LevelOperator<dim, degree, double> coarse_operator; ///< makes the matrix
     dealii::TrilinosWrappers::SparseMatrix coarse_matrix;
     std::unique_ptr<MatrixInverse> coarse_inverse;
     CoarseSolver coarse_solver;
     std::vector<Vector> translations; ///< Z, [dim]; empty if the body cannot translate
     std::vector<Vector> forces;       ///< A Z
     Eigen::MatrixXd energies;         ///< Z^T A Z
+    LevelVector moved, forces_of_moved;
     mutable Vector projected;
     std::unique_ptr<SmootherRelaxation> smoother;
-    std::unique_ptr<dealii::mg::Matrix<Vector>> matrices;
-    std::unique_ptr<dealii::Multigrid<Vector>> multigrid;
-    std::unique_ptr<dealii::PreconditionMG<dim, Vector, Transfer>> preconditioner;
+    std::unique_ptr<dealii::mg::Matrix<LevelVector>> matrices;
+    std::unique_ptr<dealii::Multigrid<LevelVector>> multigrid;
+    std::unique_ptr<dealii::PreconditionMG<dim, LevelVector, Transfer>> preconditioner;
   };
+
+  template <int dim, typename Number>
+  std::unique_ptr<StiffnessPreconditioner<dim>>
+  make_multigrid(const SpecimenMesh<dim> &mesh, const Discretisation<dim> &discretisation,
+                 const PrescribedComponents<dim> &prescribed, const ElementSettings &settings)
+  {
+    if (discretisation.degree == 1)
+      return std::make_unique<MultigridPreconditioner<dim, 1, Number>>(mesh, discretisation,
+                                                                       prescribed, settings);
+    return std::make_unique<MultigridPreconditioner<dim, 2, Number>>(mesh, discretisation,
+                                                                     prescribed, settings);
+  }
 } // namespace seem::solver
 
 #endif

@@ -33,22 +33,27 @@ namespace seem::solver
   std::unique_ptr<StiffnessPreconditioner<dim>>
   make_preconditioner(PreconditionerKind kind, const SpecimenMesh<dim> &mesh,
                       const Discretisation<dim> &discretisation,
-                      const PrescribedComponents<dim> &prescribed, const ElementSettings &settings)
+                      const PrescribedComponents<dim> &prescribed, const ElementSettings &settings,
+                      const MultigridPrecision precision)
   {
     if (kind == PreconditionerKind::automatic)
       kind = choose(mesh, discretisation);
     if (kind == PreconditionerKind::spectral)
       return std::make_unique<SpectralPreconditioner<dim>>(discretisation, settings);
     if (kind == PreconditionerKind::multigrid)
-      return make_multigrid<dim>(mesh, discretisation, prescribed, settings);
+      return precision == MultigridPrecision::single_precision
+                 ? make_multigrid<dim, float>(mesh, discretisation, prescribed, settings)
+                 : make_multigrid<dim, double>(mesh, discretisation, prescribed, settings);
     return std::make_unique<MatrixPreconditioner<dim>>(kind == PreconditionerKind::direct,
                                                        discretisation);
   }
 
   template std::unique_ptr<StiffnessPreconditioner<2>>
   make_preconditioner<2>(PreconditionerKind, const SpecimenMesh<2> &, const Discretisation<2> &,
-                         const PrescribedComponents<2> &, const ElementSettings &);
+                         const PrescribedComponents<2> &, const ElementSettings &,
+                         MultigridPrecision);
   template std::unique_ptr<StiffnessPreconditioner<3>>
   make_preconditioner<3>(PreconditionerKind, const SpecimenMesh<3> &, const Discretisation<3> &,
-                         const PrescribedComponents<3> &, const ElementSettings &);
+                         const PrescribedComponents<3> &, const ElementSettings &,
+                         MultigridPrecision);
 } // namespace seem::solver

@@ -33,3 +33,16 @@ TEST_F(RunCommandTest, AnElasticityWithoutEnergyBalanceIsRefusedWithTheCure)
   EXPECT_EQ(parsed({"Material/Elasticity=linear"}).material.elasticity, ElasticityChoice::linear);
   EXPECT_EQ(parsed({}).material.elasticity, ElasticityChoice::as_harvested);
 }
+
+TEST_F(RunCommandTest, TheMultigridPrecisionIsDoubleUnlessSingleIsWanted)
+{
+  using solver::MultigridPrecision;
+  EXPECT_EQ(parsed({}).multigrid_precision, MultigridPrecision::double_precision);
+  EXPECT_EQ(parsed({"Solver/Multigrid precision=double"}).multigrid_precision,
+            MultigridPrecision::double_precision);
+  EXPECT_EQ(parsed({"Solver/Multigrid precision=single"}).multigrid_precision,
+            MultigridPrecision::single_precision);
+  const std::string message = message_of([&] { parsed({"Solver/Multigrid precision=half"}); });
+  EXPECT_THAT(message, HasSubstr("Multigrid precision"));
+  EXPECT_THAT(message, HasSubstr("half"));
+}

@@ -230,6 +230,31 @@ namespace seem::database
     EXPECT_EQ(share(1.31), 0.0);
   }
 
+  TEST(SmoothEventSource, EquidistantAxesAreOnlyAShortCut)
+  {
+    // Edges moved by far less than anything depends on, but by more than round-off.
+    EventDatabase db = sampled();
+    for (Axis &axis : db.axes)
+      for (std::size_t i = 1; i + 1 < axis.edges.size(); i += 2)
+        axis.edges[i] += 1e-8 * (axis.edges[i + 1] - axis.edges[i]);
+    const SmoothEventSource moved(db, {2.0, 2.0, 30.0}), source(sampled(), {2.0, 2.0, 30.0});
+    for (const double tau : {-0.1, 0.03, 0.31, 0.77, 1.234, 1.98, 2.4})
+      for (const double x1 : {-0.01, 0.0003, 0.0077, 0.0191, 0.05})
+      {
+        std::map<double, double> difference;
+        source.for_each_jump(state(tau, x1), [&](const Jump &jump, const double probability) {
+          difference[std::round(jump.dtau * 1e6)] += probability;
+        });
+        moved.for_each_jump(state(tau, x1), [&](const Jump &jump, const double probability) {
+          difference[std::round(jump.dtau * 1e6)] -= probability;
+        });
+        double distance = 0.0;
+        for (const auto &of_jump : difference)
+          distance += std::abs(of_jump.second);
+        EXPECT_LT(distance, 0.02) << tau << " " << x1; // some are rounded up here and down there
+      }
+  }
+
   TEST(SmoothEventSource, IntegratesItsHazardStepByStep)
   {
     const SmoothEventSource source(sampled(), {2.0, 2.0, 30.0});

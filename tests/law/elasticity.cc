@@ -67,8 +67,14 @@ TEST(TaylorElasticity, RowsHaveTheBitsOfSingleCalls)
       std::vector<double> found(n), end(n);
       law.inelastic_energies(n, energy.data(), -4.6, tau.data(), found.data());
       law.branch_ends(n, tau.data(), x1.data(), dgamma.data(), end.data());
+      std::vector<double> square(n), secant(n), tangent(n);
+      for (std::size_t i = 0; i < n; ++i)
+        square[i] = std::pow(law.elastic_strain(tau[i], x1[i]) + (i % 3) * dgamma[i], 2);
+      law.branch_moduli(n, square.data(), x1.data(), secant.data(), tangent.data());
       for (std::size_t i = 0; i < n; ++i)
       {
+        EXPECT_EQ(secant[i], law.moduli(square[i], x1[i]).secant) << i;
+        EXPECT_EQ(tangent[i], law.moduli(square[i], x1[i]).tangent) << i;
         EXPECT_EQ(found[i], law.inelastic_energy(energy[i] + 4.6, tau[i])) << i;
         EXPECT_EQ(end[i], law.stress(law.elastic_strain(tau[i], x1[i]) + dgamma[i], x1[i])) << i;
       }

@@ -209,7 +209,7 @@ TEST(MixedControl, OfStrainsAloneItIsTheLawAlongThePath)
 TEST(MixedControl, AHeldStressKeepsItsValueAndEventsBecomeStrain)
 {
   // Linear and without X1 every event adds dtau/G of plastic shear; the rest is tau/G.
-  const SeemLaw law = linear_law({400.0, make_jump(0.005, 0.0)});
+  const SeemLaw law = linear_law({700.0, make_jump(0.005, 0.0)});
   MixedControl point(
       law, {{3, 0}, 1.0}, at_rest, {e, e, e, e, e, s},
       [](const double t) { return symmetric_tensor(0, 0, 0, 0, 0, std::min(t, 1.0)); }, 0.0,

@@ -48,6 +48,7 @@ namespace seem::commands
 
     solver::EquilibriumParameters equilibrium;
     solver::PreconditionerKind preconditioner = solver::PreconditionerKind::automatic;
+    solver::MultigridPrecision multigrid_precision = solver::MultigridPrecision::double_precision;
 
     OutputParameters output;
     CheckpointParameters checkpoint;

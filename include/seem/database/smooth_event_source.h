@@ -94,7 +94,10 @@ namespace seem::database
       double nodes_per_unit;
       std::size_t n_cells, n_bins;
       std::size_t node_stride, stride;
-      std::size_t variable; ///< number of the X; unused for the stress
+      std::size_t variable;     ///< number of the X; unused for the stress
+      bool equidistant;         ///< the nodes, up to round-off
+      double position_at_zero;  ///< centre_position() of the value 0 if they are
+      double position_per_unit; ///< and its slope
     };
 
     /// Where a state lies on the stress axis and the n axes with several bins that follow it: the
@@ -114,8 +117,10 @@ namespace seem::database
     /// the second and the third.
     static constexpr std::size_t n_around = 4;
 
-    /// Where along @p axis a state lies, in bins from the centre before the first, plus one.
-    static double centre_position(std::size_t cell, double share);
+    /// Where a state lies along @p axis, in bins from the centre before the first, plus one.
+    /// @param[in] cell, share  those of @p value in a Place
+    static double centre_position(const PlaceAxis &axis, double value, std::size_t cell,
+                                  double share);
 
     /// Number of the bin of centre @p number, counted like centre_position(), kept on the axis.
     static std::size_t centre(const PlaceAxis &axis, std::int64_t number);

@@ -87,6 +87,25 @@ namespace seem::law
     }
 
     /**
+     * moduli() of many points; the bits are those of the single calls.
+     * @param[in]  square   2 e:e = gamma_el^2 [-], [n]
+     * @param[in]  x1       [eV per atom], [n]
+     * @param[out] secant   G_s [GPa], [n]; must not overlap the others
+     * @param[out] tangent  G_t [GPa], [n]; must not overlap the others
+     */
+    virtual void branch_moduli(const std::size_t n, const double *const square,
+                               const double *const x1, double *const secant,
+                               double *const tangent) const
+    {
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        const Moduli m = moduli(square[i], x1[i]);
+        secant[i] = m.secant;
+        tangent[i] = m.tangent;
+      }
+    }
+
+    /**
      * X1 [eV per atom] from the potential energy: the solution of X1 = excess - u_el(tau, X1), Eq.
      * (5) of the paper, with this model's u_el.
      * @param[in] excess_energy  u - u0 [eV per atom]
@@ -161,6 +180,8 @@ namespace seem::law
     double stress(double gamma_el, double x1) const override;
     BranchPoint branch_point(double gamma_el, double x1) const override;
     Moduli moduli(double square, double x1) const override;
+    void branch_moduli(std::size_t n, const double *square, const double *x1, double *secant,
+                       double *tangent) const override;
     bool capped(double x1) const override;
 
     double atomic_volume() const override

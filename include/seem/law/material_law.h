@@ -195,6 +195,37 @@ namespace seem::law
                             const SymmetricTensor &strain_begin, const SymmetricTensor &strain_end,
                             Response &response, EventObserver *observer = nullptr) const;
 
+    /**
+     * evaluate() of many points in one call, with the bits of the single calls: what a solver that
+     * keeps its points in arrays calls.
+     * @param[in]  states    the state of point i begins at states + i stride; stride 0: one state
+     * for all points
+     * @param[in]  strains   total strains, [n]
+     * @param[out] stresses  [GPa], [n]; undefined after an exception
+     * @param[out] tangents  [GPa], [n]; undefined after an exception
+     * @throws what evaluate() throws for one of the points
+     */
+    virtual void evaluate_points(std::size_t n, const double *states, std::size_t stride,
+                                 const SymmetricTensor *strains, SymmetricTensor *stresses,
+                                 Tangent *tangents) const;
+
+    /**
+     * advance() of those of many points that pass without an event, in one call, with the bits of
+     * the single calls. The others are listed and stay as they are: they are for advance(). A law
+     * may list a point that has no event; this one lists all. Nothing is thrown: a strain that is
+     * not finite is for advance(), too.
+     * @param[in,out] states        the state of point i begins at states + i stride
+     * @param[in]     strain_begin  [n]
+     * @param[in]     strain_end    [n]
+     * @param[in,out] activity      the clock strains of the points not listed are added
+     * @param[out]    others        [n] indices of the points listed, ascending
+     * @return number of points listed
+     */
+    virtual std::size_t advance_quiet_points(std::size_t n, double *states, std::size_t stride,
+                                             const SymmetricTensor *strain_begin,
+                                             const SymmetricTensor *strain_end, Activity &activity,
+                                             std::size_t *others) const;
+
     /// Energies at total strain @p strain, where advance() left the point. A law with events is
     /// hyperelastic between them: it gives the energies at any strain, with the events frozen.
     virtual EnergyDensity energy(const double *state, const SymmetricTensor &strain) const = 0;

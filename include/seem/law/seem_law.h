@@ -84,6 +84,13 @@ namespace seem::law
     Activity update(double *state, const PointData &point, const SymmetricTensor &strain_begin,
                     const SymmetricTensor &strain_end, Response &response,
                     EventObserver *observer) const override;
+    void evaluate_points(std::size_t n, const double *states, std::size_t stride,
+                         const SymmetricTensor *strains, SymmetricTensor *stresses,
+                         Tangent *tangents) const override;
+    std::size_t advance_quiet_points(std::size_t n, double *states, std::size_t stride,
+                                     const SymmetricTensor *strain_begin,
+                                     const SymmetricTensor *strain_end, Activity &activity,
+                                     std::size_t *others) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
 

@@ -21,6 +21,7 @@ namespace seem::solver
     unsigned int degree = 1; ///< of the displacement elements
     ElementSettings element;
     PreconditionerKind preconditioner = PreconditionerKind::automatic;
+    MultigridPrecision multigrid_precision = MultigridPrecision::double_precision;
   };
 
   /// A specimen under its load, ready to be solved: all that does not depend on the material.
@@ -36,7 +37,8 @@ namespace seem::solver
           balance(make_balance_operator(discretisation, settings.element)),
           program(discretisation, *balance, std::move(loading), settings.element.thickness),
           preconditioner(make_preconditioner<dim>(settings.preconditioner, *mesh, discretisation,
-                                                  prescribed, settings.element))
+                                                  prescribed, settings.element,
+                                                  settings.multigrid_precision))
     {
     }
 

@@ -246,11 +246,30 @@ namespace seem::solver
   private:
     using Strains = std::vector<law::SymmetricTensor>;
 
+    /// States in a row that follow one law; theirs lie in a row too.
+    struct Row
+    {
+      std::size_t begin, end;
+    };
+
     /// Volume mean over the points of @p state.
     law::SymmetricTensor mean(const Strains &strains, std::size_t state) const;
 
     /// Stored energy of the points of @p index with the state @p state of the law [GPa nm^3].
     double stored_energy(std::size_t index, const double *state) const;
+
+    /// Let the states @p begin to @p end of one row follow their paths; not more than a block.
+    void follow_block(std::size_t begin, std::size_t end, law::EventObserver *observer,
+                      AdvanceSummary &summary);
+
+    /// evaluate() of the points of @p row.
+    void evaluate_row(const Row &row);
+
+    /// Note in `failed` where evaluate() throws.
+    void find_failed_point();
+
+    /// Stress and tangent of the points of the state @p index.
+    void evaluate_state(std::size_t index);
 
     /// Let the state @p index follow a part of its path. @return number of its events
     unsigned int follow(std::size_t index, const law::SymmetricTensor &begin,
@@ -286,6 +305,7 @@ namespace seem::solver
     std::vector<double> state_volumes;
     std::vector<unsigned int> law_of_state;
     std::vector<unsigned int> slots;               ///< place of a state among those of its law
+    std::vector<Row> rows;                         ///< all states in order
     std::vector<law::PointStates> states;          ///< by law
     std::vector<law::SymmetricTensor> last_strain; ///< committed
     std::vector<double> state_before;              ///< scratch of follow()

@@ -24,6 +24,13 @@ namespace seem::solver
     spectral   ///< exact for a homogeneous body, by Fourier transforms: periodic boxes
   };
 
+  /// Numbers of a cycle of multigrid; the residuals and all else are in double.
+  enum class MultigridPrecision
+  {
+    double_precision, ///< iterates do not depend on the partition but for round-off
+    single_precision  ///< cheaper; iterates depend on the partition within the solver's tolerance
+  };
+
   /**
    * Preconditioner from the tangent of an earlier state. Stiffness changes slowly, so it is kept
    * over many solves and renewed by the caller when iterations grow.
@@ -47,12 +54,14 @@ namespace seem::solver
    * @param[in] mesh            of @p discretisation; both must outlive the preconditioner
    * @param[in] prescribed      components that the discretisation holds
    * @param[in] settings        of the operator
+   * @param[in] precision       if it is multigrid
    */
   template <int dim>
   std::unique_ptr<StiffnessPreconditioner<dim>>
   make_preconditioner(PreconditionerKind kind, const SpecimenMesh<dim> &mesh,
                       const Discretisation<dim> &discretisation,
-                      const PrescribedComponents<dim> &prescribed, const ElementSettings &settings);
+                      const PrescribedComponents<dim> &prescribed, const ElementSettings &settings,
+                      MultigridPrecision precision = MultigridPrecision::double_precision);
 } // namespace seem::solver
 
 #endif
