@@ -140,14 +140,25 @@ namespace seem::statistics
           sum += std::pow(static_cast<double>(here[d]) - static_cast<double>(there[d]), 2);
         square.push_back(sum);
       }
+      // Few distances are different: the exponential of each is taken once.
+      std::vector<double> distances = square, decays;
+      std::sort(distances.begin(), distances.end());
+      distances.erase(std::unique(distances.begin(), distances.end()), distances.end());
+      std::vector<std::size_t> which;
+      for (const double s : square)
+        which.push_back(static_cast<std::size_t>(
+            std::lower_bound(distances.begin(), distances.end(), s) - distances.begin()));
       double narrow = 0.1, wide = 1e3;
       for (unsigned int iteration = 0; iteration < 40; ++iteration)
       {
         const double width = std::sqrt(narrow * wide);
+        decays.clear();
+        for (const double s : distances)
+          decays.push_back(std::exp(-0.5 * s / (width * width)));
         double sum = 0.0, squares = 0.0;
         for (std::size_t l = 0; l < event_bins.size(); ++l)
         {
-          const double w = std::exp(-0.5 * square[l] / (width * width));
+          const double w = decays[which[l]];
           sum += w * weight[l];
           squares += w * w * weight[l];
         }
