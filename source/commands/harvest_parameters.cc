@@ -202,10 +202,11 @@ namespace seem::commands
     prm.declare_entry("Threads", "0", patterns::Integer(0),
                       "Threads that read and count the runs [-]; 0: one per processor core. The "
                       "results do not depend on it.");
-    prm.declare_entry("Scratch directory", "", patterns::DirectoryName(),
-                      "Where the rows of the runs go that do not fit into 256 MB, 24 bytes each, "
-                      "in a file that is gone afterwards. Empty: the environment variable TMPDIR, "
-                      "else /tmp.");
+    prm.declare_entry(
+        "Scratch directory", "", patterns::DirectoryName(),
+        "Where the rows of the runs go that do not fit into 256 MB, at most 24 bytes each, "
+        "in a file that is gone afterwards. Empty: the environment variable TMPDIR, "
+        "else /tmp.");
     AtomisticRunsParameters::declare(prm, /*required=*/true);
     declare_harvest_settings(prm);
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <vector>
 
 namespace seem::database
 {
@@ -104,7 +105,12 @@ namespace seem::database
                  0.5 * trace * (t[b] - start) * (t[b] - start);
         return sum;
       };
-      Eigen::SimplicialLDLT<Matrix> factor;
+      // The order of elimination depends on the numbers of bins alone, and they rarely change.
+      thread_local Eigen::SimplicialLDLT<Matrix> factor;
+      thread_local std::vector<std::size_t> factor_shape;
+      std::vector<std::size_t> shape;
+      for (const Axis &axis : axes)
+        shape.push_back(axis.n_bins());
       double best = objective(theta);
       for (unsigned int iteration = 0; iteration < 200; ++iteration)
       {
@@ -116,8 +122,11 @@ namespace seem::database
           gradient[b] += f[1] + trace * (theta[b] - start);
           hessian.coeffRef(b, b) += f[2] + trace;
         }
-        if (iteration == 0)
-          factor.analyzePattern(hessian); // the same in all iterations
+        if (factor_shape != shape)
+        {
+          factor.analyzePattern(hessian);
+          factor_shape = shape;
+        }
         factor.factorize(hessian);
         Vector step = factor.solve(gradient);
         // exp(theta) is no parabola: far steps would overshoot.

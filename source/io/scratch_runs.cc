@@ -87,30 +87,57 @@ namespace seem::io
     const std::size_t n = run.n_rows();
     if (run.tau.size() != n || run.energy.size() != n)
       throw Error(fmt::format("{}: columns of unequal length", run.info.name));
-    const std::size_t bytes = n_columns * n * sizeof(double);
+    const std::size_t bytes = n * sizeof(double); // of a column
 
     Run &stored = runs[i];
     stored.info = run.info;
     stored.n_rows = n;
+    bool same_strain = false;
     {
       const std::lock_guard<std::mutex> lock(mutex);
-      if (bytes <= memory_left)
+      if (n_columns * bytes <= memory_left)
       {
-        memory_left -= bytes;
+        memory_left -= n_columns * bytes;
         stored.rows = std::make_shared<const statistics::Trajectory>(std::move(run));
         return;
       }
       memory_left = 0; // the first runs stay in memory, not the small ones
-      stored.offset = allocate(bytes);
+      same_strain = n > 0 && last_strain.size() == n &&
+                    std::memcmp(last_strain.data(), run.strain.data(), bytes) == 0;
+      stored.offset = allocate((same_strain ? n_columns - 1 : n_columns) * bytes);
+      if (!same_strain)
+      {
+        last_strain = run.strain;
+        last_strain_offset = stored.offset + (n_columns - 1) * bytes;
+      }
+      stored.strain_offset = last_strain_offset;
     }
-    std::uint64_t offset = stored.offset;
-    for (const std::vector<double> *column : {&run.strain, &run.tau, &run.energy})
-    {
-      if (!transfer_all(pwrite, file, reinterpret_cast<const char *>(column->data()),
-                        n * sizeof(double), offset))
+    const auto write = [&](const std::vector<double> &column, const std::uint64_t offset) {
+      if (!transfer_all(pwrite, file, reinterpret_cast<const char *>(column.data()), bytes, offset))
         fail(directory, "written", errno, offset);
-      offset += n * sizeof(double);
-    }
+    };
+    write(run.tau, stored.offset);
+    write(run.energy, stored.offset + bytes);
+    if (!same_strain)
+      write(run.strain, stored.strain_offset);
+  }
+
+  std::unique_ptr<ScratchRuns::Loaded> ScratchRuns::idle_memory() const
+  {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (idle.empty())
+      return std::make_unique<Loaded>();
+    std::unique_ptr<Loaded> loaded = std::move(idle.back());
+    idle.pop_back();
+    return loaded;
+  }
+
+  void ScratchRuns::give_back(std::unique_ptr<Loaded> loaded) const
+  {
+    constexpr std::size_t most = 16; // as many as a few threads need at once
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (idle.size() < most)
+      idle.push_back(std::move(loaded));
   }
 
   std::shared_ptr<const statistics::Trajectory> ScratchRuns::load(const std::size_t i) const
@@ -118,17 +145,23 @@ namespace seem::io
     const Run &stored = runs[i];
     if (stored.rows)
       return stored.rows;
-    auto run = std::make_shared<statistics::Trajectory>();
-    run->info = stored.info;
-    std::uint64_t offset = stored.offset;
-    for (std::vector<double> *column : {&run->strain, &run->tau, &run->energy})
-    {
-      column->resize(stored.n_rows);
-      const std::size_t bytes = stored.n_rows * sizeof(double);
-      if (!transfer_all(pread, file, reinterpret_cast<char *>(column->data()), bytes, offset))
+    std::unique_ptr<Loaded> loaded = idle_memory();
+    statistics::Trajectory &run = loaded->run;
+    const std::size_t bytes = stored.n_rows * sizeof(double);
+    const auto read = [&](std::vector<double> &column, const std::uint64_t offset) {
+      column.resize(stored.n_rows);
+      if (!transfer_all(pread, file, reinterpret_cast<char *>(column.data()), bytes, offset))
         fail(directory, "read", errno, offset);
-      offset += bytes;
-    }
-    return run;
+    };
+    run.info = stored.info;
+    if (run.strain.size() != stored.n_rows || loaded->strain_offset != stored.strain_offset)
+      read(run.strain, stored.strain_offset);
+    loaded->strain_offset = stored.strain_offset;
+    read(run.tau, stored.offset);
+    read(run.energy, stored.offset + bytes);
+    Loaded *const owned = loaded.release();
+    return {&owned->run, [this, owned](const statistics::Trajectory *) {
+              give_back(std::unique_ptr<Loaded>(owned));
+            }};
   }
 } // namespace seem::io

@@ -63,11 +63,7 @@ namespace seem::statistics
       std::vector<std::vector<double>> result;
       for (const Curve &curve : curves)
       {
-        std::vector<double> values;
-        values.reserve(grid.size());
-        for (const double strain : grid)
-          values.push_back(interpolate(curve.strain, curve.*column, strain));
-        result.push_back(std::move(values));
+        result.push_back(interpolate(curve.strain, curve.*column, grid));
       }
       return result;
     }
@@ -127,16 +123,55 @@ namespace seem::statistics
     return {mean, std::sqrt(n_glasses / (n_glasses - 1.0) * sum) / n};
   }
 
+  namespace
+  {
+    /// @param[in] above  the first entry of @p x that exceeds @p at, or the end
+    double interpolate_below(const std::vector<double> &x, const std::vector<double> &y,
+                             const double at, const std::size_t above)
+    {
+      if (above == 0)
+        return y.front();
+      if (above == x.size())
+        return y.back();
+      const double share = (at - x[above - 1]) / (x[above] - x[above - 1]);
+      return y[above - 1] + share * (y[above] - y[above - 1]);
+    }
+
+    /// The first entry of @p x that exceeds @p at, if none before @p begin does.
+    std::size_t first_above(const std::vector<double> &x, const double at, std::size_t begin)
+    {
+      // In growing steps, as the next one is near; then by halves.
+      std::size_t step = 1;
+      while (begin + step < x.size() && !(x[begin + step] > at))
+      {
+        begin += step;
+        step *= 2;
+      }
+      const std::size_t end = std::min(begin + step, x.size());
+      const auto from = x.begin() + static_cast<std::ptrdiff_t>(begin);
+      return static_cast<std::size_t>(
+          std::upper_bound(from, x.begin() + static_cast<std::ptrdiff_t>(end), at) - x.begin());
+    }
+  } // namespace
+
   double interpolate(const std::vector<double> &x, const std::vector<double> &y, const double at)
   {
     const auto above = std::upper_bound(x.begin(), x.end(), at);
-    if (above == x.begin())
-      return y.front();
-    if (above == x.end())
-      return y.back();
-    const std::size_t i = static_cast<std::size_t>(above - x.begin());
-    const double share = (at - x[i - 1]) / (x[i] - x[i - 1]);
-    return y[i - 1] + share * (y[i] - y[i - 1]);
+    return interpolate_below(x, y, at, static_cast<std::size_t>(above - x.begin()));
+  }
+
+  std::vector<double> interpolate(const std::vector<double> &x, const std::vector<double> &y,
+                                  const std::vector<double> &at)
+  {
+    std::vector<double> result;
+    result.reserve(at.size());
+    std::size_t above = 0;
+    for (std::size_t k = 0; k < at.size(); ++k)
+    {
+      above = first_above(x, at[k], k > 0 && at[k] >= at[k - 1] ? above : 0);
+      result.push_back(interpolate_below(x, y, at[k], above));
+    }
+    return result;
   }
 
   std::vector<double> moving_average(const std::vector<double> &values, const std::size_t width)

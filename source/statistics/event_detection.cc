@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "row_passes.h"
+
 #include <seem/statistics/event_detection.h>
 
 #include <algorithm>
@@ -27,8 +29,8 @@ namespace seem::statistics
         flags[i] = increments.trapezoid_loss[i] > energy;
       break;
     case EventDefinition::any_loss:
-      for (std::size_t i = 0; i < n; ++i)
-        flags[i] = (increments.deficit[i] > deficit) | (increments.trapezoid_loss[i] > energy);
+      row_passes::mark(n, increments.deficit.data(), deficit, increments.trapezoid_loss.data(),
+                       energy, flags.data());
       break;
     }
     return flags;

@@ -96,25 +96,26 @@ namespace seem::statistics
   {
     std::fill(weight.begin(), weight.end(), 0.0);
     Columns &c = columns;
-    for (std::vector<double> *column : {&c.size, &c.decades, &c.plastic, &c.weight})
-      column->clear();
+    for (std::vector<double> *column :
+         {&c.size, &c.decades, &c.plastic, &c.weight, &c.memory, &c.decay, &c.scaled})
+      column->resize(events.size());
     c.begin.assign(1, 0);
+    std::size_t n = 0;
     for (const Event &event : events)
     {
       const double w = multiplicity[event.glass];
       if (!(w > 0.0))
         continue;
       while (c.begin.size() <= event.bin)
-        c.begin.push_back(c.size.size());
+        c.begin.push_back(n);
       weight[event.bin] += w;
-      c.size.push_back(event.size);
-      c.decades.push_back(event.decades);
-      c.plastic.push_back(event.plastic);
-      c.weight.push_back(w);
+      c.size[n] = event.size;
+      c.decades[n] = event.decades;
+      c.plastic[n] = event.plastic;
+      c.weight[n] = w;
+      ++n;
     }
-    c.begin.resize(weight.size() + 1, c.size.size());
-    for (std::vector<double> *column : {&c.memory, &c.decay, &c.scaled})
-      column->resize(c.size.size());
+    c.begin.resize(weight.size() + 1, n);
     smooth_weight.assign(weight.size(), 0.0);
     for (std::size_t l = 0; l < weight.size(); ++l)
       event_sizes::add_scaled(weight.size(), kernel[l].data(), weight[l], smooth_weight.data());
@@ -139,14 +140,25 @@ namespace seem::statistics
           sum += std::pow(static_cast<double>(here[d]) - static_cast<double>(there[d]), 2);
         square.push_back(sum);
       }
+      // Few distances are different: the exponential of each is taken once.
+      std::vector<double> distances = square, decays;
+      std::sort(distances.begin(), distances.end());
+      distances.erase(std::unique(distances.begin(), distances.end()), distances.end());
+      std::vector<std::size_t> which;
+      for (const double s : square)
+        which.push_back(static_cast<std::size_t>(
+            std::lower_bound(distances.begin(), distances.end(), s) - distances.begin()));
       double narrow = 0.1, wide = 1e3;
       for (unsigned int iteration = 0; iteration < 40; ++iteration)
       {
         const double width = std::sqrt(narrow * wide);
+        decays.clear();
+        for (const double s : distances)
+          decays.push_back(std::exp(-0.5 * s / (width * width)));
         double sum = 0.0, squares = 0.0;
         for (std::size_t l = 0; l < event_bins.size(); ++l)
         {
-          const double w = std::exp(-0.5 * square[l] / (width * width));
+          const double w = decays[which[l]];
           sum += w * weight[l];
           squares += w * w * weight[l];
         }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "row_passes.h"
+
 #include <seem/core/units.h>
 #include <seem/statistics/increments.h>
+
+#include <algorithm>
+#include <vector>
 
 namespace seem::statistics
 {
@@ -16,19 +21,10 @@ namespace seem::statistics
     result.dgamma.resize(n);
     result.net_dtau.resize(n);
     result.trapezoid_loss.resize(n);
-    const double *const strain = trajectory.strain.data(), *const tau = trajectory.tau.data(),
-                        *const energy = trajectory.energy.data();
-    double *const dgamma = result.dgamma.data(), *const net = result.net_dtau.data(),
-                  *const loss = result.trapezoid_loss.data();
-    const double volume = trajectory.info.volume, n_atoms = trajectory.info.n_atoms;
-    for (std::size_t i = 0; i < n; ++i)
-    {
-      dgamma[i] = strain[i + 1] - strain[i];
-      net[i] = tau[i + 1] - tau[i];
-      const double mean = 0.5 * (tau[i] + tau[i + 1]);
-      loss[i] = volume * mean * dgamma[i] / units::GPa_per_eV_per_A3 -
-                n_atoms * (energy[i + 1] - energy[i]);
-    }
+    row_passes::raw_increments(n, trajectory.strain.data(), trajectory.tau.data(),
+                               trajectory.energy.data(), trajectory.info.volume,
+                               trajectory.info.n_atoms, result.dgamma.data(),
+                               result.net_dtau.data(), result.trapezoid_loss.data());
     return result;
   }
 
@@ -44,14 +40,34 @@ namespace seem::statistics
   Increments read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity,
                              const double u0)
   {
-    Increments result = raw_increments(trajectory);
-    result.x1 = x1_of(trajectory, elasticity, u0);
-    result.deficit.resize(result.size());
-    elasticity.branch_ends(result.size(), trajectory.tau.data(), result.x1.data(),
-                           result.dgamma.data(), result.deficit.data());
-    for (std::size_t i = 0; i < result.size(); ++i)
-      result.deficit[i] -= trajectory.tau[i + 1];
+    Increments result;
+    read_increments(trajectory, elasticity, u0, result);
     return result;
+  }
+
+  void read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity,
+                       const double u0, Increments &result)
+  {
+    constexpr std::size_t block = 1024; // stays in the nearest cache from column to column
+    const std::size_t n = trajectory.n_rows() - 1;
+    for (std::vector<double> *column :
+         {&result.dgamma, &result.net_dtau, &result.trapezoid_loss, &result.deficit})
+      column->resize(n);
+    result.x1.resize(n + 1);
+    const double *const strain = trajectory.strain.data(), *const tau = trajectory.tau.data(),
+                        *const energy = trajectory.energy.data();
+    for (std::size_t at = 0; at < n; at += block)
+    {
+      const std::size_t size = std::min(block, n - at);
+      row_passes::raw_increments(size, strain + at, tau + at, energy + at, trajectory.info.volume,
+                                 trajectory.info.n_atoms, result.dgamma.data() + at,
+                                 result.net_dtau.data() + at, result.trapezoid_loss.data() + at);
+      elasticity.inelastic_energies(size, energy + at, u0, tau + at, result.x1.data() + at);
+      elasticity.branch_ends(size, tau + at, result.x1.data() + at, result.dgamma.data() + at,
+                             result.deficit.data() + at);
+      row_passes::subtract(size, tau + at + 1, result.deficit.data() + at);
+    }
+    elasticity.inelastic_energies(1, energy + n, u0, tau + n, result.x1.data() + n);
   }
 
   double energy_loss(const Trajectory &trajectory, const Increments &increments,

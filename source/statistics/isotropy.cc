@@ -84,6 +84,7 @@ namespace seem::statistics
         }
         full.compute(matrix);
         glasses_only.compute(matrix.leftCols(n_glasses));
+        inverse = (matrix.transpose() * matrix).inverse();
       }
 
       /// Whether all effects can be told apart and a run is left over.
@@ -109,8 +110,7 @@ namespace seem::statistics
         Eigen::MatrixXd expand(n_free + 1, n_free);
         expand.topRows(n_free).setIdentity();
         expand.row(n_free).setConstant(-1.0);
-        const Eigen::MatrixXd covariance =
-            (matrix.transpose() * matrix).inverse().bottomRightCorner(n_free, n_free) * variance;
+        const Eigen::MatrixXd covariance = inverse.bottomRightCorner(n_free, n_free) * variance;
 
         Effects result;
         result.value = expand * solution.tail(n_free);
@@ -126,7 +126,7 @@ namespace seem::statistics
 
     private:
       Eigen::Index n_runs, n_glasses, n_free;
-      Eigen::MatrixXd matrix;
+      Eigen::MatrixXd matrix, inverse; ///< inverse: of matrix^T matrix
       Eigen::ColPivHouseholderQR<Eigen::MatrixXd> full, glasses_only;
     };
   } // namespace

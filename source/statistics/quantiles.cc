@@ -13,7 +13,23 @@ namespace seem::statistics
     values.erase(std::remove_if(values.begin(), values.end(),
                                 [](const double v) { return !std::isfinite(v); }),
                  values.end());
-    std::sort(values.begin(), values.end());
+    // Only the entries that are asked for come to their places of the ascending order.
+    std::vector<std::size_t> places;
+    for (const double p : probabilities)
+      if (!values.empty())
+      {
+        const auto below = static_cast<std::size_t>(static_cast<double>(values.size() - 1) * p);
+        places.insert(places.end(), {below, std::min(below + 1, values.size() - 1)});
+      }
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    auto from = values.begin();
+    for (const std::size_t place : places)
+    {
+      const auto at = values.begin() + static_cast<std::ptrdiff_t>(place);
+      std::nth_element(from, at, values.end());
+      from = at + 1;
+    }
     std::vector<double> result;
     for (const double p : probabilities)
     {

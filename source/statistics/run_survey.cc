@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "run_tally.h"
+#include "row_passes.h"
 
 #include <seem/statistics/run_survey.h>
 
@@ -14,9 +14,8 @@ namespace seem::statistics
                      run.strain.front(),
                      run.strain.back(),
                      {}};
-    for (std::size_t i = 0; i + 1 < run.n_rows(); ++i)
-      if (!unloading(run, i))
-        result.tau.add(run.tau[i]);
+    if (run.n_rows() > 1)
+      result.tau = row_passes::forward_range(run.n_rows() - 1, run.tau.data(), run.tau.data());
     return result;
   }
 
@@ -24,21 +23,15 @@ namespace seem::statistics
   {
     constexpr std::size_t block = 1024; // stays in the cache
     std::array<double, block> x1;
-    std::array<Range, 4> ranges;
+    Range result;
     const std::size_t n = run.n_rows() - 1;
     for (std::size_t begin = 0; begin < n; begin += block)
     {
       const std::size_t size = std::min(block, n - begin);
       elasticity.inelastic_energies(size, run.energy.data() + begin, u0, run.tau.data() + begin,
                                     x1.data());
-      // Four at once: each waits for the one before in its own range only.
-      for (std::size_t i = 0; i < size; ++i)
-        if (!unloading(run, begin + i))
-          ranges[i % ranges.size()].add(x1[i]);
+      result.add(row_passes::forward_range(size, run.tau.data() + begin, x1.data()));
     }
-    Range result;
-    for (const Range &range : ranges)
-      result.add(range);
     return result;
   }
 } // namespace seem::statistics

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "run_tally.h"
 
+#include "row_passes.h"
+
 #include <seem/statistics/increments.h>
 
 #include <algorithm>
@@ -70,39 +72,11 @@ namespace seem::statistics
       events.heat.back() += energy_loss(run, increments, elasticity, i);
     }
 
-    /// Count the forward increments under each definition.
-    EventCounts count_definitions(const Trajectory &run, const Increments &increments,
-                                  const EventFloors &floors)
-    {
-      std::size_t n_drop = 0, n_deficit = 0, n_loss = 0, n_any = 0;
-      for (std::size_t i = 0; i < increments.size(); ++i)
-      {
-        const std::size_t forward = !(run.tau[i] < 0.0);
-        const std::size_t deficit = forward & (increments.deficit[i] > floors.deficit.floor);
-        const std::size_t loss = forward & (increments.trapezoid_loss[i] > floors.energy.floor);
-        n_drop += forward & (increments.net_dtau[i] < -floors.drop);
-        n_deficit += deficit;
-        n_loss += loss;
-        n_any += deficit | loss;
-      }
-      EventCounts counts;
-      counts.stress_drop = n_drop;
-      counts.stress_deficit = n_deficit;
-      counts.energy_loss = n_loss;
-      counts.any_loss = n_any;
-      return counts;
-    }
-
     /// Whether an increment differs from the usual one by more than a hundredth.
     bool is_uneven(const std::vector<double> &dgamma, const double usual)
     {
       constexpr double tolerance = 0.01;
-      double low = dgamma[0], high = dgamma[0];
-      for (const double value : dgamma)
-      {
-        low = value < low ? value : low;
-        high = value > high ? value : high;
-      }
+      const auto [low, high] = row_passes::range(dgamma.size(), dgamma.data());
       return high / usual - 1.0 > tolerance || 1.0 - low / usual > tolerance;
     }
 
@@ -118,7 +92,13 @@ namespace seem::statistics
       /// The state lies in the bin of the state before.
       bool stays(const double tau, const double x1) const
       {
-        return tau >= low[0] && tau < high[0] && x1 >= low[1] && x1 < high[1];
+        return tau >= here.low[0] && tau < here.high[0] && x1 >= here.low[1] && x1 < here.high[1];
+      }
+
+      /// The bin of the last state; empty if it lay outside the grid.
+      const row_passes::Bin &bin() const
+      {
+        return here;
       }
 
       /// Where the increments begun at the state are counted. Not valid any longer after the next.
@@ -145,8 +125,9 @@ namespace seem::statistics
         for (std::size_t k = 0; k < 2; ++k)
         {
           const std::vector<double> &edges = grid.axes()[k].edges;
-          low[k] = edges[index[k]];
-          high[k] = outside ? low[k] : edges[index[k] + 1]; // outside is asked for each time
+          here.low[k] = edges[index[k]];
+          here.high[k] =
+              outside ? here.low[k] : edges[index[k] + 1]; // outside is asked for each time
         }
         if (visit_of_bin[bin] == none)
         {
@@ -163,7 +144,7 @@ namespace seem::statistics
       std::vector<RunTally::Visit> &visits;
       std::vector<std::size_t> visit_of_bin; ///< [n_bins]
       std::size_t at = 0;
-      double low[2] = {0.0, 0.0}, high[2] = {0.0, 0.0}; ///< of the bin; empty at first
+      row_passes::Bin here; ///< empty at first
       bool outside = false;
     };
 
@@ -176,6 +157,9 @@ namespace seem::statistics
       std::size_t lag = 0;       // since the last event, 0 before the first
       bool event_before = false; // in the increment before, which was not unloading
       BinOfRow bins(grid, result.visits);
+      const auto forward_event = [&](const std::size_t k) {
+        return events[k] != 0 && !unloading(run, k);
+      };
       for (std::size_t i = 0; i < n;)
       {
         const bool event = events[i] != 0;
@@ -194,6 +178,8 @@ namespace seem::statistics
         if (event)
         {
           const bool head = !(settings.merge && event_before);
+          ++result.counts.used;
+          result.counts.used_in_runs += event_before || (i + 1 < n && forward_event(i + 1));
           ++visit.n_increments;
           visit.exposure += increments.dgamma[i];
           visit.n_events += head;
@@ -220,13 +206,20 @@ namespace seem::statistics
         const std::size_t end = quiet && !bins.is_outside() ? n : begin + 1;
         double exposure = visit.exposure, strain = result.drift.strain;
         double stress = result.drift.quiet_stress, x1 = result.drift.quiet_x1;
-        do
-        {
+        const auto add = [&] {
           exposure += increments.dgamma[i];
           strain += increments.dgamma[i];
           stress -= increments.deficit[i];
           x1 += increments.dx1(i);
           ++i;
+        };
+        do
+        {
+          add();
+          while (i + row_passes::block_size <= end &&
+                 row_passes::quiet_block(&run.tau[i], &increments.x1[i], &events[i], bins.bin()))
+            for (std::size_t k = 0; k < row_passes::block_size; ++k)
+              add();
         } while (i < end && events[i] == 0 && bins.stays(run.tau[i], increments.x1[i]) &&
                  !unloading(run, i));
         visit.exposure = exposure;
@@ -252,29 +245,24 @@ namespace seem::statistics
     result.events.x.resize(1);
     result.events.dx.resize(1);
 
-    const Increments increments = read_increments(*result.run, elasticity, settings.u0);
+    thread_local Increments increments; // new memory costs as much as what is done with it
+    read_increments(*result.run, elasticity, settings.u0, increments);
     result.sample = sample_of(*result.run, increments.x1[0]);
     const Flags events = find_events(increments, settings.definition, settings.floors);
     result.n_increments = increments.size();
     result.uneven = is_uneven(increments.dgamma, settings.strain_increment);
-    result.counts = count_definitions(*result.run, increments, settings.floors);
+    result.counts =
+        row_passes::count_definitions(increments.size(),
+                                      {result.run->tau.data(), increments.net_dtau.data(),
+                                       increments.deficit.data(), increments.trapezoid_loss.data()},
+                                      settings.floors);
     sort_increments(increments, elasticity, grid, events, settings, result);
-
-    Flags forward = events;
-    for (std::size_t i = 0; i < forward.size(); ++i)
-      if (unloading(*result.run, i))
-        forward[i] = 0;
-    result.counts.used = count(forward);
-    result.counts.used_in_runs = count_in_runs(forward);
 
     result.curve.label = result.run->info.label;
     result.curve.glass = result.run->info.glass;
     result.curve.strain = strains;
-    for (const double strain : strains)
-    {
-      result.curve.tau.push_back(interpolate(result.run->strain, result.run->tau, strain));
-      result.curve.x1.push_back(interpolate(result.run->strain, increments.x1, strain));
-    }
+    result.curve.tau = interpolate(result.run->strain, result.run->tau, strains);
+    result.curve.x1 = interpolate(result.run->strain, increments.x1, strains);
     return result;
   }
 } // namespace seem::statistics

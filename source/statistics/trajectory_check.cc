@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "row_passes.h"
+
 #include <seem/core/exceptions.h>
 #include <seem/statistics/increments.h>
 #include <seem/statistics/noise_floor.h>
@@ -39,12 +41,10 @@ namespace seem::statistics
     if (n < 3)
       fail(trajectory, fmt::format("{} rows: at least 3 are needed", n));
     // One answer for all rows, then the row.
-    bool good = true;
-    for (std::size_t i = 0; i < n; ++i)
-      good &= std::isfinite(trajectory.strain[i]) & std::isfinite(trajectory.tau[i]) &
-              std::isfinite(trajectory.energy[i]);
-    for (std::size_t i = 1; i < n; ++i)
-      good &= trajectory.strain[i] > trajectory.strain[i - 1];
+    const bool good = row_passes::finite(n, trajectory.strain.data()) &&
+                      row_passes::finite(n, trajectory.tau.data()) &&
+                      row_passes::finite(n, trajectory.energy.data()) &&
+                      row_passes::growing(n, trajectory.strain.data());
     for (std::size_t i = 0; i < n && !good; ++i)
     {
       if (!std::isfinite(trajectory.strain[i]) || !std::isfinite(trajectory.tau[i]) ||
@@ -68,9 +68,8 @@ namespace seem::statistics
 
   double work_ratio(const Trajectory &trajectory)
   {
-    double largest = 0.0;
-    for (const double tau : trajectory.tau)
-      largest = std::max(largest, std::abs(tau));
+    const Range stresses = row_passes::range(trajectory.tau.size(), trajectory.tau.data());
+    const double largest = std::max({0.0, stresses.high, -stresses.low});
 
     constexpr std::size_t enough = 4096; // of ratios: their median is then good to a per cent
     const std::size_t stride = std::max<std::size_t>(1, (trajectory.n_rows() - 1) / enough);

@@ -63,6 +63,25 @@ namespace seem::io
         EXPECT_TRUE(reader.doubles(name) == values) << name;
     }
 
+    TEST_F(Hdf5FileTest, RowsOfSeveralChunksReadBackAndAreCompressed)
+    {
+      std::vector<double> values(3 * 65536 + 17);
+      std::vector<std::uint32_t> counts(values.size());
+      for (std::size_t i = 0; i < values.size(); ++i)
+      {
+        counts[i] = static_cast<std::uint32_t>(i / 7);
+        values[i] = static_cast<double>(i % 1000) / 7.0;
+      }
+      Hdf5Writer writer(path);
+      writer.dataset("/values", values, "1", "");
+      writer.dataset("/counts", counts, "1", "");
+      writer.close();
+      const Hdf5Reader reader(path);
+      EXPECT_EQ(reader.doubles("/values"), values);
+      EXPECT_EQ(reader.integers("/counts"), counts);
+      EXPECT_LT(std::filesystem::file_size(path), values.size() * 12 / 3);
+    }
+
     TEST_F(Hdf5FileTest, WithoutCloseNothingRemains)
     {
       {

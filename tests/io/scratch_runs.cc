@@ -49,6 +49,31 @@ namespace seem::io
       }
     }
 
+    TEST_F(ScratchRunsTest, RunsOfEqualStrainsShareThemInTheFile)
+    {
+      const auto numbered = [](const std::size_t i) {
+        statistics::Trajectory result = run(i == 2 ? 3 : 1);
+        result.tau[0] = static_cast<double>(i);
+        if (i > 2)
+          result.strain.back() += 1.0;
+        return result;
+      };
+      ScratchRuns runs(5, directory, 0);
+      for (std::size_t i = 0; i < 5; ++i)
+        runs.store(i, numbered(i));
+      // 110 rows, the same, 130 rows, 110 other rows, the same
+      EXPECT_EQ(runs.scratch_size(), 8u * (3 * 110 + 2 * 110 + 3 * 130 + 3 * 110 + 2 * 110));
+      for (const std::size_t i : {0u, 4u, 2u, 1u, 3u, 2u, 0u})
+      {
+        const auto found = runs.load(i), another = runs.load((i + 1) % 5);
+        const statistics::Trajectory expected = numbered(i);
+        EXPECT_EQ(found->strain, expected.strain);
+        EXPECT_EQ(found->tau, expected.tau);
+        EXPECT_EQ(found->energy, expected.energy);
+        EXPECT_EQ(another->tau[0], static_cast<double>((i + 1) % 5));
+      }
+    }
+
     TEST_F(ScratchRunsTest, APlaceThatIsNotThereIsNamedWithTheCure)
     {
       ScratchRuns runs(1, directory / "nowhere", 0);

@@ -52,6 +52,24 @@ namespace seem::statistics
     EXPECT_TRUE(std::isnan(clustered_mean({1.0, 3.0}, {5, 5}).standard_error));
   }
 
+  TEST(Interpolate, ManyPlacesHaveTheBitsOfSingleOnes)
+  {
+    std::vector<double> x, y;
+    for (int i = 0; i < 400; ++i)
+    {
+      x.push_back(0.01 * i + 0.004 * std::sin(7.0 * i));
+      y.push_back(std::cos(0.1 * i));
+    }
+    std::vector<double> at = {-1.0, x.front()};
+    for (double place = 0.003; place < 5.0; place += place < 1.0 ? 0.0007 : 0.31)
+      at.push_back(place);
+    at.insert(at.end(), {x.back(), x[7], x[8], 0.5, 0.1, 9.0});
+    const std::vector<double> found = interpolate(x, y, at);
+    ASSERT_EQ(found.size(), at.size());
+    for (std::size_t k = 0; k < at.size(); ++k)
+      EXPECT_EQ(found[k], interpolate(x, y, at[k])) << at[k];
+  }
+
   TEST(Interpolate, IsLinearBetweenRowsAndConstantBeyond)
   {
     EXPECT_DOUBLE_EQ(interpolate({0.0, 1.0, 3.0}, {5.0, 7.0, 3.0}, 2.0), 5.0);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace seem::io
 {
   /**
    * Runs whose rows are in memory up to a limit and beyond it in a scratch file: 24 bytes per row,
-   * the columns strain, tau, energy one after the other as float64 in the order of the machine.
+   * the columns tau, energy, strain one after the other as float64 in the order of the machine. A
+   * run of the same strains as the one stored there before it shares them: 16 bytes per row.
    *
    * The file has no name from the moment it is open: the system frees it when the program ends, in
    * whatever way.
@@ -69,8 +71,19 @@ namespace seem::io
       statistics::SampleInfo info;
       std::size_t n_rows = 0;
       std::shared_ptr<const statistics::Trajectory> rows; ///< if in memory
-      std::uint64_t offset = 0;                           ///< else, in the file
+      std::uint64_t offset = 0;                           ///< else, of tau and energy in the file
+      std::uint64_t strain_offset = 0;                    ///< of the strain
     };
+
+    /// A run that was loaded from the file; its memory is used again when nobody needs it.
+    struct Loaded
+    {
+      statistics::Trajectory run;
+      std::uint64_t strain_offset = 0; ///< of the strain that it holds
+    };
+
+    std::unique_ptr<Loaded> idle_memory() const;
+    void give_back(std::unique_ptr<Loaded> loaded) const;
 
     /// Room for @p bytes in the file, which is made if need be; with the mutex held.
     std::uint64_t allocate(std::uint64_t bytes);
@@ -80,7 +93,10 @@ namespace seem::io
     std::size_t memory_left;
     int file = -1;
     std::uint64_t file_size = 0;
-    std::mutex mutex;
+    std::vector<double> last_strain; ///< of the run stored last in the file
+    std::uint64_t last_strain_offset = 0;
+    mutable std::vector<std::unique_ptr<Loaded>> idle;
+    mutable std::mutex mutex;
   };
 } // namespace seem::io
 

@@ -74,6 +74,10 @@ namespace seem::statistics
   /// Curve @p y(x) at @p at by linear interpolation; constant beyond its ends.
   double interpolate(const std::vector<double> &x, const std::vector<double> &y, double at);
 
+  /// The same at many places, [n]; fast where they ascend.
+  std::vector<double> interpolate(const std::vector<double> &x, const std::vector<double> &y,
+                                  const std::vector<double> &at);
+
   /**
    * The uniform strain grid that mean_curve() and figures() use: the strain range that the curves
    * share, of which the ends alone count.

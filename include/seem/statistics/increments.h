@@ -56,6 +56,10 @@ namespace seem::statistics
   Increments read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity,
                              double u0);
 
+  /// The same into @p result, whose memory is used again.
+  void read_increments(const Trajectory &trajectory, const law::Elasticity &elasticity, double u0,
+                       Increments &result);
+
   /**
    * Energy lost at fixed strain in increment @p i, -N (Delta u_el + Delta X1) between the predicted
    * and the actual state of row i + 1 [eV per cell]: predicted minus actual energy. An event inside
