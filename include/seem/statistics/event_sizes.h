@@ -89,13 +89,13 @@ namespace seem::statistics
 
     CoolingRates rates;
     double phi = 1.0;
-    std::vector<Event> events;               ///< bin by bin
-    std::vector<double> multiplicity;        ///< [n_glasses]
-    std::vector<double> weight;              ///< events of each bin
-    std::vector<double> smooth_weight;       ///< of the neighbourhood of each bin
+    std::vector<Event> events;         ///< bin by bin
+    std::vector<double> multiplicity;  ///< [n_glasses]
+    std::vector<double> weight;        ///< events of each bin
+    std::vector<double> smooth_weight; ///< of the neighbourhood of each bin
     /// Weight of the events of bin l for the mean at bin k, [l][k]: a bin gives to all at once.
     std::vector<std::vector<double>> kernel;
-    mutable Columns columns;                 ///< kept: new memory costs as much as the sums
+    mutable Columns columns; ///< kept: new memory costs as much as the sums
   };
 } // namespace seem::statistics
 
