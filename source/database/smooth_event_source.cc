@@ -156,8 +156,7 @@ namespace seem::database
   }
 
   template <std::size_t n>
-  void SmoothEventSource::rates_along(const State &state,
-                                                       law::RatePath &path) const
+  void SmoothEventSource::rates_along(const State &state, law::RatePath &path) const
   {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     const double *const nodes = place_axes[0].nodes;
@@ -199,8 +198,7 @@ namespace seem::database
   }
 
   template <std::size_t n>
-  law::DrawnEvent SmoothEventSource::draw_at(const State &state,
-                                                              const RandomWords &words) const
+  law::DrawnEvent SmoothEventSource::draw_at(const State &state, const RandomWords &words) const
   {
     // The centre: floor(position + u1 + u2 + u3) with three uniform numbers has the weights of
     // the cubic B-splines. All that is random is known before the state: no branch depends on it.
