@@ -219,7 +219,12 @@ namespace
     catch (const Error &error)
     {
       const std::string what = error.what();
-      EXPECT_NE(what.find("in the avalanche that begins at t = "), std::string::npos) << what;
+      const std::string begin = "in the avalanche that begins at t = ";
+      const std::size_t at = what.find(begin);
+      ASSERT_NE(at, std::string::npos) << what;
+      const double time = std::stod(what.substr(at + begin.size()));
+      EXPECT_GT(time, 0.0) << what;
+      EXPECT_LT(time, 0.1) << what;
       EXPECT_NE(what.find("within 1 passes"), std::string::npos) << what;
     }
   }
