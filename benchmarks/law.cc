@@ -292,6 +292,55 @@ namespace
   }
   BENCHMARK(evaluate);
 
+  /// Stress and tangent of many points in one call, their numbers in the second cache.
+  void evaluate_points(benchmark::State &bench)
+  {
+    const SeemLaw law = synthetic_law();
+    Points points(law);
+    const SymmetricTensor strain = 0.1 * strain_direction();
+    points.advance(law, SymmetricTensor::Zero(), strain);
+    const std::vector<SymmetricTensor> strains(n_points, strain);
+    std::vector<SymmetricTensor> stresses(n_points);
+    std::vector<Tangent> tangents(n_points);
+    for (auto _ : bench)
+    {
+      law.evaluate_points(n_points, points.state(0), points.size, strains.data(), stresses.data(),
+                          tangents.data());
+      benchmark::ClobberMemory();
+    }
+    bench.SetItemsProcessed(bench.iterations() * n_points);
+  }
+  BENCHMARK(evaluate_points);
+
+  /// The stress of many points in one call grows beyond its record, nothing fires.
+  void advance_quiet_points(benchmark::State &bench)
+  {
+    const SeemLaw law = synthetic_law();
+    Points points(law);
+    for (PointData &data : points.data)
+      data.volume_ratio = 1e-9;
+    std::vector<SymmetricTensor> strains(n_points, 0.1 * strain_direction()), next = strains;
+    points.advance(law, SymmetricTensor::Zero(), strains[0]);
+    std::vector<std::size_t> others(n_points);
+    for (auto _ : bench)
+    {
+      bench.PauseTiming();
+      for (std::size_t i = 0; i < n_points; ++i)
+        next[i] = strains[i] + 1e-8 * strain_direction();
+      bench.ResumeTiming();
+      Activity activity;
+      const std::size_t n_others =
+          law.advance_quiet_points(n_points, points.state(0), points.size, strains.data(),
+                                   next.data(), activity, others.data());
+      if (n_others > 0)
+        bench.SkipWithError("an event");
+      benchmark::ClobberMemory();
+      strains.swap(next);
+    }
+    bench.SetItemsProcessed(bench.iterations() * n_points);
+  }
+  BENCHMARK(advance_quiet_points);
+
   /// Steady flow with several events per increment; an item is an event.
   void steady_flow(benchmark::State &bench, const SeemLaw &law)
   {

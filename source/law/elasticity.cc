@@ -59,11 +59,9 @@ namespace seem::law
 
   StrainAndEnergy TaylorElasticity::strain_and_energy(const double tau, const double x1) const
   {
-    const double c = softening(x1);
-    const double linear = tau * inverse_g0;
-    const double t2 = tau * tau;
-    const double a = t2 * inverse_tau_a_squared, b = t2 * t2 * inverse_tau_b_fourth;
-    return {linear * (c + 2.0 / 3.0 * a + 0.6 * b), 0.5 * tau * linear * (c + a + b)};
+    const taylor::StrainAndEnergy at = taylor::strain_and_energy(
+        tau, stiffness(x1), inverse_g0, inverse_tau_a_squared, inverse_tau_b_fourth);
+    return {at.elastic_strain, at.energy_density};
   }
 
   double TaylorElasticity::energy_density(const double tau, const double x1) const

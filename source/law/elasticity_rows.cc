@@ -53,6 +53,29 @@ namespace seem::law
       return n_far == 0;
     }
 
+    /// @return false if a point lies beyond the range of taylor::secant_share()
+    SEEM_FOR_WIDE_REGISTERS
+    bool energies(const Constants c, const std::size_t n, const double *__restrict__ gamma_el,
+                  const double *__restrict__ x1, double *__restrict__ tau,
+                  double *__restrict__ energy)
+    {
+      long long n_far = 0; // as wide as a double
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        const double share = taylor::stiffness(x1[i], c.inverse_u_a);
+        const double modulus = c.g0 * share;
+        const double t2 = modulus * modulus * (gamma_el[i] * gamma_el[i]);
+        const double p = 2.0 / 3.0 * c.inverse_tau_a_squared * share * t2;
+        const double r = 0.6 * c.inverse_tau_b_fourth * share * (t2 * t2);
+        n_far += (p < taylor::largest_p) & (r < taylor::largest_r) ? 0 : 1;
+        tau[i] = modulus * taylor::secant_share(p, r).secant * gamma_el[i];
+        energy[i] = taylor::strain_and_energy(tau[i], share, c.inverse_g0, c.inverse_tau_a_squared,
+                                              c.inverse_tau_b_fourth)
+                        .energy_density;
+      }
+      return n_far == 0;
+    }
+
     /// @return false if a point lies beyond the range of taylor::branch_moduli()
     SEEM_FOR_WIDE_REGISTERS
     bool moduli_of(const Constants c, const std::size_t n, const double *__restrict__ square,
@@ -84,6 +107,16 @@ namespace seem::law
                     units::energy_density(omega)},
                    n, square, x1, secant, tangent))
       Elasticity::branch_moduli(n, square, x1, secant, tangent);
+  }
+
+  void TaylorElasticity::branch_energies(const std::size_t n, const double *const gamma_el,
+                                         const double *const x1, double *const tau,
+                                         double *const energy) const
+  {
+    if (!energies({g0, inverse_g0, u_a, inverse_u_a, inverse_tau_a_squared, inverse_tau_b_fourth,
+                   units::energy_density(omega)},
+                  n, gamma_el, x1, tau, energy))
+      Elasticity::branch_energies(n, gamma_el, x1, tau, energy);
   }
 
   void TaylorElasticity::inelastic_energies(const std::size_t n, const double *const energy,

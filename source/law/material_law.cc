@@ -68,6 +68,17 @@ namespace seem::law
     return n;
   }
 
+  void MaterialLaw::measure_points(const std::size_t n, const double *states,
+                                   const std::size_t stride, const SymmetricTensor *strains,
+                                   EnergyDensity *energies, PointFields *fields) const
+  {
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      energies[i] = energy(states + i * stride, strains[i]);
+      fields[i] = this->fields(states + i * stride, strains[i]);
+    }
+  }
+
   std::size_t MaterialLaw::state_size() const
   {
     std::size_t n = 0;

@@ -299,18 +299,54 @@ namespace seem::law
 
   EnergyDensity SeemLaw::energy(const double *state, const SymmetricTensor &strain) const
   {
-    const PointState p(state, n_x);
-    const double tau = elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.here.x[0]);
-    const double volume_strain = trace(strain);
-    return {elasticity->energy_density(tau, p.here.x[0]) +
-                0.5 * parameters.bulk_modulus * volume_strain * volume_strain,
-            energy_per_x1 * p.here.x[0], p.heat};
+    const double *const slots = state + n_x;
+    const double x1 = state[0];
+    const double tau = elasticity->stress(shear_strain(elastic_deviator(slots, strain)), x1);
+    return energy(slots, x1, elasticity->energy_density(tau, x1), trace(strain));
+  }
+
+  EnergyDensity SeemLaw::energy(const double *slots, const double x1, const double shear_energy,
+                                const double volume_strain) const
+  {
+    return {shear_energy + 0.5 * parameters.bulk_modulus * volume_strain * volume_strain,
+            energy_per_x1 * x1, slots[Slot::heat]};
   }
 
   PointFields SeemLaw::fields(const double *state, const SymmetricTensor &strain) const
   {
-    const PointState p(state, n_x);
-    return {elasticity->stress(shear_strain(deviator(strain) - p.plastic), p.here.x[0]),
-            p.here.x[0], shear_strain(p.plastic), p.n_events};
+    const double *const slots = state + n_x;
+    return fields(slots, state[0],
+                  elasticity->stress(shear_strain(elastic_deviator(slots, strain)), state[0]));
+  }
+
+  PointFields SeemLaw::fields(const double *slots, const double x1, const double tau) const
+  {
+    return {tau, x1, shear_strain(Eigen::Map<const SymmetricTensor>(slots + Slot::plastic)),
+            static_cast<unsigned int>(slots[Slot::n_events])};
+  }
+
+  void SeemLaw::measure_points(const std::size_t n, const double *states, const std::size_t stride,
+                               const SymmetricTensor *strains, EnergyDensity *energies,
+                               PointFields *fields) const
+  {
+    using rows::block;
+    std::array<double, block> gamma_el, x1, tau, shear_energy;
+    for (std::size_t first = 0; first < n; first += block)
+    {
+      const std::size_t m = std::min(block, n - first);
+      for (std::size_t i = 0; i < m; ++i)
+      {
+        const double *state = states + (first + i) * stride;
+        gamma_el[i] = shear_strain(elastic_deviator(state + n_x, strains[first + i]));
+        x1[i] = state[0];
+      }
+      elasticity->branch_energies(m, gamma_el.data(), x1.data(), tau.data(), shear_energy.data());
+      for (std::size_t i = 0; i < m; ++i)
+      {
+        const double *slots = states + (first + i) * stride + n_x;
+        energies[first + i] = energy(slots, x1[i], shear_energy[i], trace(strains[first + i]));
+        fields[first + i] = this->fields(slots, x1[i], tau[i]);
+      }
+    }
   }
 } // namespace seem::law

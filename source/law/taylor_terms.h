@@ -66,6 +66,25 @@ namespace seem::law::taylor
     return {h - step * (1.0 + step * (a + step * (2.0 * a * a - b))), inverse_f1};
   }
 
+  /// Elastic strain and energy density at the shear stress @p tau; @p share is stiffness().
+  struct StrainAndEnergy
+  {
+    double elastic_strain; ///< [-]
+    double energy_density; ///< [GPa]
+  };
+
+  inline StrainAndEnergy strain_and_energy(const double tau, const double share,
+                                           const double inverse_g0,
+                                           const double inverse_tau_a_squared,
+                                           const double inverse_tau_b_fourth)
+  {
+    const double c = 1.0 / share;
+    const double linear = tau * inverse_g0;
+    const double t2 = tau * tau;
+    const double a = t2 * inverse_tau_a_squared, b = t2 * t2 * inverse_tau_b_fourth;
+    return {linear * (c + 2.0 / 3.0 * a + 0.6 * b), 0.5 * tau * linear * (c + a + b)};
+  }
+
   struct BranchModuli
   {
     double secant;  ///< [GPa]

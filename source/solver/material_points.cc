@@ -381,15 +381,34 @@ namespace seem::solver
     return layouts;
   }
 
+  void MaterialPoints::measure(const Visitor &visit) const
+  {
+    std::array<law::EnergyDensity, block> energies;
+    std::array<law::PointFields, block> fields;
+    const auto measure_block = [&](const std::size_t first, const std::size_t n,
+                                   const std::size_t index, const std::size_t stride) {
+      law(index).measure_points(n, state(index), stride, &strain[first], energies.data(),
+                                fields.data());
+      for (std::size_t i = 0; i < n; ++i)
+        visit(first + i, energies[i], fields[i]);
+    };
+    for (const Row &row : rows)
+      if (n_shared == 1)
+        for (std::size_t s = row.begin; s < row.end; s += block)
+          measure_block(s, std::min(block, row.end - s), s, state_size(s));
+      else
+        for (std::size_t s = row.begin; s < row.end; ++s)
+          for (std::size_t p = 0; p < n_shared; p += block)
+            measure_block(s * n_shared + p, std::min(block, n_shared - p), s, 0);
+  }
+
   StoredEnergy MaterialPoints::stored_energy() const
   {
     StoredEnergy sum;
-    for (std::size_t p = 0; p < size(); ++p)
-    {
-      const law::EnergyDensity density = law(p / n_shared).energy(state(p / n_shared), strain[p]);
+    measure([&](const std::size_t p, const law::EnergyDensity &density, const law::PointFields &) {
       sum.elastic += volumes[p] * density.elastic;
       sum.inelastic += volumes[p] * density.inelastic;
-    }
+    });
     return sum;
   }
 

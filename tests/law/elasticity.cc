@@ -71,10 +71,16 @@ TEST(TaylorElasticity, RowsHaveTheBitsOfSingleCalls)
       for (std::size_t i = 0; i < n; ++i)
         square[i] = std::pow(law.elastic_strain(tau[i], x1[i]) + (i % 3) * dgamma[i], 2);
       law.branch_moduli(n, square.data(), x1.data(), secant.data(), tangent.data());
+      std::vector<double> gamma_el(n), stress(n), density(n);
+      for (std::size_t i = 0; i < n; ++i)
+        gamma_el[i] = law.elastic_strain(tau[i], x1[i]) + (i % 3) * dgamma[i];
+      law.branch_energies(n, gamma_el.data(), x1.data(), stress.data(), density.data());
       for (std::size_t i = 0; i < n; ++i)
       {
         EXPECT_EQ(secant[i], law.moduli(square[i], x1[i]).secant) << i;
         EXPECT_EQ(tangent[i], law.moduli(square[i], x1[i]).tangent) << i;
+        EXPECT_EQ(stress[i], law.stress(gamma_el[i], x1[i])) << i;
+        EXPECT_EQ(density[i], law.energy_density(stress[i], x1[i])) << i;
         EXPECT_EQ(found[i], law.inelastic_energy(energy[i] + 4.6, tau[i])) << i;
         EXPECT_EQ(end[i], law.stress(law.elastic_strain(tau[i], x1[i]) + dgamma[i], x1[i])) << i;
       }

@@ -336,6 +336,26 @@ TEST_P(MaterialLawContract, ManyPointsHaveTheBitsOfSingleCalls)
   expect_single_calls(stride);
   expect_single_calls(0);
 
+  std::vector<EnergyDensity> energies(n);
+  std::vector<PointFields> fields(n);
+  for (const std::size_t used_stride : {stride, std::size_t(0)})
+  {
+    law->measure_points(n, states.data(), used_stride, end.data(), energies.data(), fields.data());
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      const double *state = states.data() + i * used_stride;
+      const EnergyDensity energy = law->energy(state, end[i]);
+      EXPECT_EQ(energies[i].elastic, energy.elastic) << i;
+      EXPECT_EQ(energies[i].inelastic, energy.inelastic) << i;
+      EXPECT_EQ(energies[i].heat, energy.heat) << i;
+      const PointFields single = law->fields(state, end[i]);
+      EXPECT_EQ(fields[i].tau, single.tau) << i;
+      EXPECT_EQ(fields[i].x1, single.x1) << i;
+      EXPECT_EQ(fields[i].plastic_shear, single.plastic_shear) << i;
+      EXPECT_EQ(fields[i].n_events, single.n_events) << i;
+    }
+  }
+
   end[n - 2][5] = std::numeric_limits<double>::quiet_NaN();
   end[n - 3][5] = std::numeric_limits<double>::infinity();
   begin[n - 4][0] = std::numeric_limits<double>::quiet_NaN();

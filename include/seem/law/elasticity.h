@@ -106,6 +106,25 @@ namespace seem::law
     }
 
     /**
+     * stress() of many points and the energy_density() there; the bits are those of the single
+     * calls.
+     * @param[in]  gamma_el  elastic shear strain [-], [n]
+     * @param[in]  x1        [eV per atom], [n]
+     * @param[out] tau       [GPa], [n]; must not overlap the others
+     * @param[out] energy    energy density [GPa], [n]; must not overlap the others
+     */
+    virtual void branch_energies(const std::size_t n, const double *const gamma_el,
+                                 const double *const x1, double *const tau,
+                                 double *const energy) const
+    {
+      for (std::size_t i = 0; i < n; ++i)
+      {
+        tau[i] = stress(gamma_el[i], x1[i]);
+        energy[i] = energy_density(tau[i], x1[i]);
+      }
+    }
+
+    /**
      * X1 [eV per atom] from the potential energy: the solution of X1 = excess - u_el(tau, X1), Eq.
      * (5) of the paper, with this model's u_el.
      * @param[in] excess_energy  u - u0 [eV per atom]
@@ -182,6 +201,8 @@ namespace seem::law
     Moduli moduli(double square, double x1) const override;
     void branch_moduli(std::size_t n, const double *square, const double *x1, double *secant,
                        double *tangent) const override;
+    void branch_energies(std::size_t n, const double *gamma_el, const double *x1, double *tau,
+                         double *energy) const override;
     bool capped(double x1) const override;
 
     double atomic_volume() const override

@@ -232,6 +232,17 @@ namespace seem::law
 
     /// Scalars for output at total strain @p strain, where advance() left the point.
     virtual PointFields fields(const double *state, const SymmetricTensor &strain) const = 0;
+
+    /**
+     * energy() and fields() of many points in one call, with the bits of the single calls.
+     * @param[in]  states    as for evaluate_points()
+     * @param[in]  strains   total strains, [n]
+     * @param[out] energies  [n]
+     * @param[out] fields    [n]
+     */
+    virtual void measure_points(std::size_t n, const double *states, std::size_t stride,
+                                const SymmetricTensor *strains, EnergyDensity *energies,
+                                PointFields *fields) const;
   };
 } // namespace seem::law
 

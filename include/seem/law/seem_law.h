@@ -93,6 +93,9 @@ namespace seem::law
                                      std::size_t *others) const override;
     EnergyDensity energy(const double *state, const SymmetricTensor &strain) const override;
     PointFields fields(const double *state, const SymmetricTensor &strain) const override;
+    void measure_points(std::size_t n, const double *states, std::size_t stride,
+                        const SymmetricTensor *strains, EnergyDensity *energies,
+                        PointFields *fields) const override;
 
   private:
     struct PointState;
@@ -102,6 +105,13 @@ namespace seem::law
     /// Stress and tangent at the elastic strain deviator @p e with @p square = e:e.
     void respond(double x1, const SymmetricTensor &e, double square, double volume_strain,
                  Response &response) const;
+
+    /// energy() of the numbers @p slots of a state behind its X; @p shear_energy: of its branch.
+    EnergyDensity energy(const double *slots, double x1, double shear_energy,
+                         double volume_strain) const;
+
+    /// fields() of the same at the shear stress @p tau.
+    PointFields fields(const double *slots, double x1, double tau) const;
 
     /// A jump, its heat D per unit volume [GPa], and whether the first draw had D < 0.
     struct DrawnJump

@@ -207,6 +207,13 @@ namespace seem::solver
     /// Names, units and sizes of the parts of the laws' states, by law.
     std::vector<std::vector<law::StateField>> state_layouts() const;
 
+    /// Told of the energies and the fields of a point.
+    using Visitor = std::function<void(std::size_t point, const law::EnergyDensity &,
+                                       const law::PointFields &)>;
+
+    /// Show @p visit every point of this rank at `strain`, in order.
+    void measure(const Visitor &visit) const;
+
     StoredEnergy stored_energy() const;
 
     /// Replace each strain increment of @p tensors [n_points] by C : increment [GPa].
