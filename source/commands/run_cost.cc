@@ -65,7 +65,7 @@ namespace seem::commands
     };
     std::vector<Measured> measured = {
         {"set_up", "set-up", clock.seconds(RunClock::set_up)},
-        {"law", "law", effort.law_seconds},
+        {"law", "law and statistics", effort.law_seconds},
         {"strains_forces", "strains and forces", effort.strain_seconds},
         {"linear_solves", "linear solves", effort.linear_seconds},
         {"preconditioners", "preconditioners", effort.setup_seconds},

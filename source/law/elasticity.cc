@@ -59,9 +59,8 @@ namespace seem::law
 
   StrainAndEnergy TaylorElasticity::strain_and_energy(const double tau, const double x1) const
   {
-    const taylor::StrainAndEnergy at = taylor::strain_and_energy(
-        tau, stiffness(x1), inverse_g0, inverse_tau_a_squared, inverse_tau_b_fourth);
-    return {at.elastic_strain, at.energy_density};
+    return taylor::strain_and_energy(tau, stiffness(x1), inverse_g0, inverse_tau_a_squared,
+                                     inverse_tau_b_fourth);
   }
 
   double TaylorElasticity::energy_density(const double tau, const double x1) const
@@ -86,14 +85,12 @@ namespace seem::law
     // With t = G gamma, G = G0 (1 - X1/uA), the share h = tau/t = G_s/G solves
     // h (1 + p h^2 + r h^4) = 1 with p and r polynomials of gamma^2.
     const double share = stiffness(x1);
-    const double modulus = g0 * share;
-    const double t2 = modulus * modulus * square;
-    const double p = 2.0 / 3.0 * inverse_tau_a_squared * share * t2;
-    const double r = 0.6 * inverse_tau_b_fourth * share * (t2 * t2);
-    if (!(p < taylor::largest_p && r < taylor::largest_r))
+    const taylor::BranchTerms terms =
+        taylor::branch_terms(square, share, g0, inverse_tau_a_squared, inverse_tau_b_fourth);
+    if (taylor::far_out(terms) != 0)
       return moduli_far_out(square, share);
 
-    const taylor::BranchModuli m = taylor::branch_moduli(modulus, p, r);
+    const taylor::BranchModuli m = taylor::branch_moduli(terms);
     return {m.secant, m.tangent};
   }
 

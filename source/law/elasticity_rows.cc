@@ -34,7 +34,7 @@ namespace seem::law
               const double *__restrict__ x1, const double *__restrict__ dgamma,
               double *__restrict__ end)
     {
-      long long n_far = 0; // as wide as a double
+      long long n_far = 0;
       for (std::size_t i = 0; i < n; ++i)
       {
         const double share = taylor::stiffness(x1[i], c.inverse_u_a);
@@ -43,12 +43,10 @@ namespace seem::law
         const double a = s2 * c.inverse_tau_a_squared, b = s2 * s2 * c.inverse_tau_b_fourth;
         const double gamma_el = linear * (1.0 / share + 2.0 / 3.0 * a + 0.6 * b) + dgamma[i];
 
-        const double modulus = c.g0 * share;
-        const double t2 = modulus * modulus * (gamma_el * gamma_el);
-        const double p = 2.0 / 3.0 * c.inverse_tau_a_squared * share * t2;
-        const double r = 0.6 * c.inverse_tau_b_fourth * share * (t2 * t2);
-        n_far += (p < taylor::largest_p) & (r < taylor::largest_r) ? 0 : 1;
-        end[i] = modulus * taylor::secant_share(p, r).secant * gamma_el;
+        const taylor::BranchTerms terms = taylor::branch_terms(
+            gamma_el * gamma_el, share, c.g0, c.inverse_tau_a_squared, c.inverse_tau_b_fourth);
+        n_far += taylor::far_out(terms);
+        end[i] = terms.modulus * taylor::secant_share(terms.p, terms.r).secant * gamma_el;
       }
       return n_far == 0;
     }
@@ -59,16 +57,15 @@ namespace seem::law
                   const double *__restrict__ x1, double *__restrict__ tau,
                   double *__restrict__ energy)
     {
-      long long n_far = 0; // as wide as a double
+      long long n_far = 0;
       for (std::size_t i = 0; i < n; ++i)
       {
         const double share = taylor::stiffness(x1[i], c.inverse_u_a);
-        const double modulus = c.g0 * share;
-        const double t2 = modulus * modulus * (gamma_el[i] * gamma_el[i]);
-        const double p = 2.0 / 3.0 * c.inverse_tau_a_squared * share * t2;
-        const double r = 0.6 * c.inverse_tau_b_fourth * share * (t2 * t2);
-        n_far += (p < taylor::largest_p) & (r < taylor::largest_r) ? 0 : 1;
-        tau[i] = modulus * taylor::secant_share(p, r).secant * gamma_el[i];
+        const taylor::BranchTerms terms =
+            taylor::branch_terms(gamma_el[i] * gamma_el[i], share, c.g0, c.inverse_tau_a_squared,
+                                 c.inverse_tau_b_fourth);
+        n_far += taylor::far_out(terms);
+        tau[i] = terms.modulus * taylor::secant_share(terms.p, terms.r).secant * gamma_el[i];
         energy[i] = taylor::strain_and_energy(tau[i], share, c.inverse_g0, c.inverse_tau_a_squared,
                                               c.inverse_tau_b_fourth)
                         .energy_density;
@@ -82,16 +79,14 @@ namespace seem::law
                    const double *__restrict__ x1, double *__restrict__ secant,
                    double *__restrict__ tangent)
     {
-      long long n_far = 0; // as wide as a double
+      long long n_far = 0;
       for (std::size_t i = 0; i < n; ++i)
       {
         const double share = taylor::stiffness(x1[i], c.inverse_u_a);
-        const double modulus = c.g0 * share;
-        const double t2 = modulus * modulus * square[i];
-        const double p = 2.0 / 3.0 * c.inverse_tau_a_squared * share * t2;
-        const double r = 0.6 * c.inverse_tau_b_fourth * share * (t2 * t2);
-        n_far += (p < taylor::largest_p) & (r < taylor::largest_r) ? 0 : 1;
-        const taylor::BranchModuli m = taylor::branch_moduli(modulus, p, r);
+        const taylor::BranchTerms terms = taylor::branch_terms(
+            square[i], share, c.g0, c.inverse_tau_a_squared, c.inverse_tau_b_fourth);
+        n_far += taylor::far_out(terms);
+        const taylor::BranchModuli m = taylor::branch_moduli(terms);
         secant[i] = m.secant;
         tangent[i] = m.tangent;
       }

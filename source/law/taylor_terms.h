@@ -2,6 +2,8 @@
 #ifndef SEEM_SOURCE_LAW_TAYLOR_TERMS_H
 #define SEEM_SOURCE_LAW_TAYLOR_TERMS_H
 
+#include <seem/law/elasticity.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -44,6 +46,31 @@ namespace seem::law::taylor
 
   constexpr double largest_p = 0.25, largest_r = 0.8; ///< of the fit in secant_share()
 
+  /// Of the equation h (1 + p h^2 + r h^4) = 1 for the share h = tau/t, t = G gamma_el, of a branch
+  /// with the modulus G = G0 (1 - X1/uA) at zero stress.
+  struct BranchTerms
+  {
+    double modulus; ///< G [GPa]
+    double p, r;
+  };
+
+  /// At gamma_el^2 = @p square; @p share is stiffness().
+  inline BranchTerms branch_terms(const double square, const double share, const double g0,
+                                  const double inverse_tau_a_squared,
+                                  const double inverse_tau_b_fourth)
+  {
+    const double modulus = g0 * share;
+    const double t2 = modulus * modulus * square;
+    return {modulus, 2.0 / 3.0 * inverse_tau_a_squared * share * t2,
+            0.6 * inverse_tau_b_fourth * share * (t2 * t2)};
+  }
+
+  /// 1 if secant_share() does not hold there, else 0: as wide as a double. Without branches.
+  inline long long far_out(const BranchTerms &terms)
+  {
+    return (terms.p < largest_p) & (terms.r < largest_r) ? 0 : 1;
+  }
+
   /**
    * The series of h begins as 1 - (p + r) + (p + r)(3p + 5r) - ..., as the fraction N/D below does;
    * the other coefficients were fitted, to 8e-5 of h. The inverse series of f(h) = h (1 + p h^2 + r
@@ -66,13 +93,7 @@ namespace seem::law::taylor
     return {h - step * (1.0 + step * (a + step * (2.0 * a * a - b))), inverse_f1};
   }
 
-  /// Elastic strain and energy density at the shear stress @p tau; @p share is stiffness().
-  struct StrainAndEnergy
-  {
-    double elastic_strain; ///< [-]
-    double energy_density; ///< [GPa]
-  };
-
+  /// At the shear stress @p tau; @p share is stiffness().
   inline StrainAndEnergy strain_and_energy(const double tau, const double share,
                                            const double inverse_g0,
                                            const double inverse_tau_a_squared,
@@ -91,10 +112,10 @@ namespace seem::law::taylor
     double tangent; ///< [GPa]
   };
 
-  /// Moduli of the branch whose modulus at zero stress is @p modulus [GPa]; @p p and @p r in that
-  /// range.
-  inline BranchModuli branch_moduli(const double modulus, const double p, const double r)
+  /// Moduli at @p terms.
+  inline BranchModuli branch_moduli(const BranchTerms &terms)
   {
+    const auto &[modulus, p, r] = terms;
     const SecantShare share = secant_share(p, r);
     // 1/f' there by its geometric series.
     const double s2 = share.secant * share.secant;

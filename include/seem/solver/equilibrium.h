@@ -41,7 +41,7 @@ namespace seem::solver
     unsigned long n_newton_steps = 0;
     unsigned long n_linear_steps = 0;
     unsigned long n_preconditioners = 0;
-    double law_seconds = 0.0;
+    double law_seconds = 0.0;    ///< stresses, events, and the means of a step over all points
     double strain_seconds = 0.0; ///< strains from displacements, forces from stresses
     double linear_seconds = 0.0;
     double setup_seconds = 0.0; ///< matrices and preconditioners
