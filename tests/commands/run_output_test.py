@@ -201,8 +201,13 @@ class Timings(SmallRun):
                     timings = json.load(stream)
                 self.assertEqual((timings["kind"], timings["n_ranks"]), ("run timings", ranks))
                 self.assertEqual(set(timings["parts"]), PARTS)
-                self.assertAlmostEqual(sum(part["mean_s"] for part in timings["parts"].values()), timings["wall_s"],
-                                       delta=0.02 * timings["wall_s"])
+                # Each rank's parts are that rank's wall time; wall_s is the longest of them, so this holds on a busy machine too.
+                least, mean, most = (sum(part[key] for part in timings["parts"].values()) for key in ("min_s", "mean_s", "max_s"))
+                self.assertLessEqual(least, mean + 1e-9)
+                self.assertLessEqual(mean, timings["wall_s"] + 1e-9)
+                self.assertLessEqual(timings["wall_s"], most + 1e-9)
+                if ranks == 1:
+                    self.assertAlmostEqual(mean, timings["wall_s"], places=9)
                 self.assertAlmostEqual(sum(part["share"] for part in timings["parts"].values()), 1.0, places=9)
                 for name, part in timings["parts"].items():
                     self.assertLessEqual(part["min_s"], part["mean_s"] + 1e-12, name)
