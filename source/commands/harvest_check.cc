@@ -108,13 +108,14 @@ namespace seem::commands
       {
         const statistics::Trajectory run =
             io::read_trajectory(entry.path, entry.info, entry.format(parameters.format), &notices);
-        statistics::check(run, run.info);
+        const double work_ratio = statistics::survey(run).work_ratio;
+        statistics::check(run.info, work_ratio, run.info);
         fmt::print("good  {}: {}\n", entry.info.name, description(run));
         ++of_label[run.info.label];
         alike[rows_key(run)].push_back(good.size());
         good.add(entry, run);
         if (misfits.empty()) // the first one is told
-          note_failure(misfits, [&] { statistics::check(run, good.info(0)); });
+          note_failure(misfits, [&] { statistics::check(run.info, work_ratio, good.info(0)); });
       }
       catch (const InputError &error)
       {

@@ -90,19 +90,22 @@ namespace seem::database
     /**
      * Minimise sum over b of f_b(theta_b) plus the penalty by Newton steps. @p local gives f, f',
      * f'' of a bin; f is convex.
+     * @param[in] penalty    its Hessian
+     * @param[in] mean       of theta, to which bins without any data are drawn
+     * @param[in] theta      where to begin
+     * @param[in] last_step  the search ends after a step no longer than this; what is left then is
+     * of the order of its square
      */
     template <typename Local>
-    Vector minimise(const std::vector<Axis> &axes, const double curvature, const double start,
-                    const Local &local)
+    Vector minimise(const std::vector<Axis> &axes, const Matrix &penalty, const double mean,
+                    Vector theta, const double last_step, const Local &local)
     {
-      const Matrix penalty = SecondDifferences(axes, curvature).hessian();
       const Eigen::Index n = penalty.rows();
-      Vector theta = Vector::Constant(n, start);
       const auto objective = [&](const Vector &t) {
         double sum = 0.5 * t.dot(penalty * t);
         for (Eigen::Index b = 0; b < n; ++b)
           sum += local(static_cast<std::size_t>(b), t[b])[0] +
-                 0.5 * trace * (t[b] - start) * (t[b] - start);
+                 0.5 * trace * (t[b] - mean) * (t[b] - mean);
         return sum;
       };
       // The order of elimination depends on the numbers of bins alone, and they rarely change.
@@ -119,7 +122,7 @@ namespace seem::database
         for (Eigen::Index b = 0; b < n; ++b)
         {
           const std::array<double, 3> f = local(static_cast<std::size_t>(b), theta[b]);
-          gradient[b] += f[1] + trace * (theta[b] - start);
+          gradient[b] += f[1] + trace * (theta[b] - mean);
           hessian.coeffRef(b, b) += f[2] + trace;
         }
         if (factor_shape != shape)
@@ -145,10 +148,39 @@ namespace seem::database
         }
         theta = next;
         best = value;
-        if (length < 1e-9)
+        if (length < last_step)
           break;
       }
       return theta;
+    }
+
+    constexpr double exact = 1e-9;  ///< last step of theta where the result is used
+    constexpr double to_see = 1e-4; ///< and where it is only compared with others
+
+    /// The minimum for one curvature, from the mean.
+    template <typename Local>
+    Vector minimise(const std::vector<Axis> &axes, const double curvature, const double mean,
+                    const Local &local)
+    {
+      const Matrix penalty = SecondDifferences(axes, curvature).hessian();
+      return minimise(axes, penalty, mean, Vector::Constant(penalty.rows(), mean), exact, local);
+    }
+
+    /// The minima for several curvatures, each from the one before.
+    template <typename Local>
+    std::vector<Vector> minimise(const std::vector<Axis> &axes,
+                                 const std::vector<double> &curvatures, const double mean,
+                                 const Local &local)
+    {
+      const Matrix penalty = SecondDifferences(axes, 1.0).hessian();
+      std::vector<Vector> result;
+      Vector theta = Vector::Constant(penalty.rows(), mean);
+      for (const double curvature : curvatures)
+      {
+        theta = minimise(axes, penalty / (curvature * curvature), mean, theta, to_see, local);
+        result.push_back(theta);
+      }
+      return result;
     }
 
     /// exp(theta), kept within the values of the bins that have data.
@@ -173,20 +205,69 @@ namespace seem::database
     }
   } // namespace
 
+  namespace
+  {
+    /// ln(lambda) as @p search finds it, which is called with its mean and the local function.
+    template <typename Search>
+    auto log_rate(const BinCounts &counts, const Search &search)
+    {
+      const double k = sum_of(counts.n_events), e = sum_of(counts.exposure);
+      if (!(k > 0.0) || !(e > 0.0))
+        throw InputError("smooth rate: no event was counted");
+      return search(std::log(k / e), [&](const std::size_t b, const double t) {
+        const double expected = counts.exposure[b] * std::exp(t);
+        return std::array<double, 3>{
+            {expected - counts.n_events[b] * t, expected - counts.n_events[b], expected}};
+      });
+    }
+
+    /// ln(mu) in the same way.
+    template <typename Search>
+    auto log_size(const std::vector<double> &n_events, const std::vector<double> &sum_of_sizes,
+                  const double dispersion, const Search &search)
+    {
+      const double n = sum_of(n_events), y = sum_of(sum_of_sizes);
+      if (!(n > 0.0) || !(y > 0.0))
+        throw InputError("smooth size: the mean size of the events is not positive");
+      return search(std::log(y / n), [&](const std::size_t b, const double t) {
+        // A bin of negative sizes has no best size: it counts as one of zero size.
+        const double pull = std::max(sum_of_sizes[b], 0.0) * std::exp(-t) / dispersion;
+        const double count = n_events[b] / dispersion;
+        return std::array<double, 3>{{pull + count * t, count - pull, pull}};
+      });
+    }
+
+    std::vector<std::vector<double>> bounded(const std::vector<Vector> &theta,
+                                             const std::vector<double> &data)
+    {
+      std::vector<std::vector<double>> result;
+      for (const Vector &one : theta)
+        result.push_back(bounded(one, data));
+      return result;
+    }
+  } // namespace
+
   std::vector<double> smooth_rate(const std::vector<Axis> &axes, const BinCounts &counts,
                                   const double curvature)
   {
-    const double k = sum_of(counts.n_events), e = sum_of(counts.exposure);
-    if (!(k > 0.0) || !(e > 0.0))
-      throw InputError("smooth rate: no event was counted");
     require_positive(curvature);
-    const Vector theta = minimise(
-        axes, curvature, std::log(k / e),
-        [&](const std::size_t b, const double t) -> std::array<double, 3> {
-          const double expected = counts.exposure[b] * std::exp(t);
-          return {{expected - counts.n_events[b] * t, expected - counts.n_events[b], expected}};
-        });
-    return bounded(theta, counts.exposure);
+    return bounded(
+        log_rate(counts, [&](const double mean,
+                             const auto &local) { return minimise(axes, curvature, mean, local); }),
+        counts.exposure);
+  }
+
+  std::vector<std::vector<double>> smooth_rates(const std::vector<Axis> &axes,
+                                                const BinCounts &counts,
+                                                const std::vector<double> &curvatures)
+  {
+    for (const double curvature : curvatures)
+      require_positive(curvature);
+    return bounded(log_rate(counts,
+                            [&](const double mean, const auto &local) {
+                              return minimise(axes, curvatures, mean, local);
+                            }),
+                   counts.exposure);
   }
 
   std::vector<double> smooth_size(const std::vector<Axis> &axes,
@@ -194,19 +275,27 @@ namespace seem::database
                                   const std::vector<double> &sum_of_sizes, const double dispersion,
                                   const double curvature)
   {
-    const double n = sum_of(n_events), y = sum_of(sum_of_sizes);
-    if (!(n > 0.0) || !(y > 0.0))
-      throw InputError("smooth size: the mean size of the events is not positive");
     require_positive(curvature);
-    const Vector theta =
-        minimise(axes, curvature, std::log(y / n),
-                 [&](const std::size_t b, const double t) -> std::array<double, 3> {
-                   // A bin of negative sizes has no best size: it counts as one of zero size.
-                   const double pull = std::max(sum_of_sizes[b], 0.0) * std::exp(-t) / dispersion;
-                   const double count = n_events[b] / dispersion;
-                   return {{pull + count * t, count - pull, pull}};
-                 });
-    return bounded(theta, n_events);
+    return bounded(log_size(n_events, sum_of_sizes, dispersion,
+                            [&](const double mean, const auto &local) {
+                              return minimise(axes, curvature, mean, local);
+                            }),
+                   n_events);
+  }
+
+  std::vector<std::vector<double>> smooth_sizes(const std::vector<Axis> &axes,
+                                                const std::vector<double> &n_events,
+                                                const std::vector<double> &sum_of_sizes,
+                                                const double dispersion,
+                                                const std::vector<double> &curvatures)
+  {
+    for (const double curvature : curvatures)
+      require_positive(curvature);
+    return bounded(log_size(n_events, sum_of_sizes, dispersion,
+                            [&](const double mean, const auto &local) {
+                              return minimise(axes, curvatures, mean, local);
+                            }),
+                   n_events);
   }
 
   double poisson_deviance(const BinCounts &counts, const std::vector<double> &rate)

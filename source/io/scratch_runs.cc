@@ -85,11 +85,10 @@ namespace seem::io
   void ScratchRuns::store(const std::size_t i, statistics::Trajectory run)
   {
     const std::size_t n = run.n_rows();
-    if (run.tau.size() != n || run.energy.size() != n)
-      throw Error(fmt::format("{}: columns of unequal length", run.info.name));
     const std::size_t bytes = n * sizeof(double); // of a column
 
     Run &stored = runs[i];
+    stored.survey = statistics::survey(run);
     stored.info = run.info;
     stored.n_rows = n;
     bool same_strain = false;

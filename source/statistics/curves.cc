@@ -110,16 +110,22 @@ namespace seem::statistics
     for (const double value : values)
       mean += value / n;
 
-    std::map<std::size_t, double> deviations;
+    const std::size_t n_numbers =
+        glass.empty() ? 0 : *std::max_element(glass.begin(), glass.end()) + 1;
+    std::vector<double> deviations(n_numbers, 0.0);
+    std::vector<char> occurs(n_numbers, 0);
     for (std::size_t i = 0; i < values.size(); ++i)
+    {
       deviations[glass[i]] += values[i] - mean;
-    if (deviations.size() < 2)
+      occurs[glass[i]] = 1;
+    }
+    const auto n_glasses = static_cast<double>(std::count(occurs.begin(), occurs.end(), 1));
+    if (n_glasses < 2.0)
       return {mean, not_a_number};
 
     double sum = 0.0;
-    for (const auto &[number, deviation] : deviations)
+    for (const double deviation : deviations)
       sum += deviation * deviation;
-    const double n_glasses = static_cast<double>(deviations.size());
     return {mean, std::sqrt(n_glasses / (n_glasses - 1.0) * sum) / n};
   }
 

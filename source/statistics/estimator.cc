@@ -13,7 +13,7 @@ namespace seem::statistics
 {
   namespace
   {
-    constexpr double curvatures[] = {0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0};
+    const std::vector<double> curvatures = {0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0};
     constexpr std::size_t max_folds = 10;
 
     void add(std::vector<double> &sum, const std::vector<double> &values)
@@ -133,13 +133,14 @@ namespace seem::statistics
       const GlassCounts left_out = summed(glasses, choice.n_folds, fold, true);
       if (!(total(seen.counts.n_events) > 0.0) || !(total(seen.sum_of_sizes) > 0.0))
         return {};
-      for (SmoothingScore &score : choice.rate_scores)
-        score.score += database::poisson_deviance(
-            left_out.counts, database::smooth_rate(axes, seen.counts, score.curvature));
-      for (SmoothingScore &score : choice.size_scores)
-        score.score += size_score(
-            left_out, database::smooth_size(axes, seen.counts.n_events, seen.sum_of_sizes,
-                                            typical_dispersion, score.curvature));
+      const auto rates = database::smooth_rates(axes, seen.counts, curvatures);
+      const auto sizes = database::smooth_sizes(axes, seen.counts.n_events, seen.sum_of_sizes,
+                                                typical_dispersion, curvatures);
+      for (std::size_t i = 0; i < curvatures.size(); ++i)
+      {
+        choice.rate_scores[i].score += database::poisson_deviance(left_out.counts, rates[i]);
+        choice.size_scores[i].score += size_score(left_out, sizes[i]);
+      }
     }
     choice.rate_curvature = best(choice.rate_scores);
     choice.size_curvature = best(choice.size_scores);

@@ -85,9 +85,9 @@ namespace seem::statistics
       ordered_work(
           runs.size(), execution.n_threads,
           [&](const std::size_t i) {
-            const std::shared_ptr<const Trajectory> run = runs.load(i);
-            check(*run, runs.info(0));
-            return survey(*run);
+            const RunSurvey found = runs.survey(i);
+            check(runs.info(i), found.work_ratio, runs.info(0));
+            return found;
           },
           [&](const std::size_t i, const RunSurvey &found) {
             surveys.push_back(found);

@@ -201,8 +201,8 @@ namespace seem::statistics
                                         .sum) /
         sizes.dispersion();
 
-    // In these units a constant scatters by about 1: a thousandth of that is near enough.
-    constexpr double resampled_tolerance = 1e-3;
+    // In these units a constant scatters by about 1: a hundredth of that is near enough.
+    constexpr double resampled_tolerance = 1e-2;
     const Eigen::MatrixXd units = units_of_curvature(objective, best);
     std::mt19937_64 generator(settings.seed);
     std::vector<double> mean, per_decade, relaxation;

@@ -2,6 +2,7 @@
 #include "row_passes.h"
 
 #include <seem/statistics/run_survey.h>
+#include <seem/statistics/trajectory_check.h>
 
 #include <algorithm>
 #include <array>
@@ -10,13 +11,12 @@ namespace seem::statistics
 {
   RunSurvey survey(const Trajectory &run)
   {
-    RunSurvey result{{run.energy[0], run.tau[0], run.atomic_volume()},
-                     run.strain.front(),
-                     run.strain.back(),
-                     {}};
-    if (run.n_rows() > 1)
-      result.tau = row_passes::forward_range(run.n_rows() - 1, run.tau.data(), run.tau.data());
-    return result;
+    check(run);
+    return {{run.energy[0], run.tau[0], run.atomic_volume()},
+            run.strain.front(),
+            run.strain.back(),
+            row_passes::forward_range(run.n_rows() - 1, run.tau.data(), run.tau.data()),
+            work_ratio(run)};
   }
 
   Range x1_range(const Trajectory &run, const law::Elasticity &elasticity, const double u0)

@@ -17,9 +17,9 @@ namespace seem::statistics
 {
   namespace
   {
-    [[noreturn]] void fail(const Trajectory &trajectory, const std::string &message)
+    [[noreturn]] void fail(const SampleInfo &sample, const std::string &message)
     {
-      throw InputError(fmt::format("sample '{}': {}", trajectory.info.name, message));
+      throw InputError(fmt::format("sample '{}': {}", sample.name, message));
     }
 
     /// Relative deviation from the first sample that two samples of one representative volume may
@@ -34,12 +34,12 @@ namespace seem::statistics
   {
     const std::size_t n = trajectory.n_rows();
     if (trajectory.tau.size() != n || trajectory.energy.size() != n)
-      fail(trajectory,
+      fail(trajectory.info,
            fmt::format(
                "{} strains, {} stresses and {} energies: the columns must be of equal length", n,
                trajectory.tau.size(), trajectory.energy.size()));
     if (n < 3)
-      fail(trajectory, fmt::format("{} rows: at least 3 are needed", n));
+      fail(trajectory.info, fmt::format("{} rows: at least 3 are needed", n));
     // One answer for all rows, then the row.
     const bool good = row_passes::finite(n, trajectory.strain.data()) &&
                       row_passes::finite(n, trajectory.tau.data()) &&
@@ -49,21 +49,21 @@ namespace seem::statistics
     {
       if (!std::isfinite(trajectory.strain[i]) || !std::isfinite(trajectory.tau[i]) ||
           !std::isfinite(trajectory.energy[i]))
-        fail(trajectory,
+        fail(trajectory.info,
              fmt::format(
                  "row {}: strain {}, stress {} GPa, energy {} eV: not all are finite numbers",
                  i + 1, trajectory.strain[i], trajectory.tau[i], trajectory.energy[i]));
       if (i > 0 && !(trajectory.strain[i] > trajectory.strain[i - 1]))
-        fail(trajectory,
+        fail(trajectory.info,
              fmt::format("row {}: strain {} does not exceed {} of the row before; the runs must be "
                          "sheared forwards without repeated rows",
                          i + 1, trajectory.strain[i], trajectory.strain[i - 1]));
     }
     if (!(trajectory.info.n_atoms > 0.0) || !std::isfinite(trajectory.info.n_atoms))
-      fail(trajectory,
+      fail(trajectory.info,
            fmt::format("number of atoms = {} must be positive", trajectory.info.n_atoms));
     if (!(trajectory.info.volume > 0.0) || !std::isfinite(trajectory.info.volume))
-      fail(trajectory, fmt::format("volume = {} A^3 must be positive", trajectory.info.volume));
+      fail(trajectory.info, fmt::format("volume = {} A^3 must be positive", trajectory.info.volume));
   }
 
   double work_ratio(const Trajectory &trajectory)
@@ -87,19 +87,16 @@ namespace seem::statistics
     return ratios.empty() ? std::nan("") : median(std::move(ratios));
   }
 
-  void check(const Trajectory &trajectory, const SampleInfo &first)
+  void check(const SampleInfo &sample, const double ratio, const SampleInfo &first)
   {
-    check(trajectory);
-    if (std::abs(trajectory.info.n_atoms / first.n_atoms - 1.0) > size_tolerance ||
-        std::abs(trajectory.info.volume / first.volume - 1.0) > size_tolerance)
-      fail(trajectory,
+    if (std::abs(sample.n_atoms / first.n_atoms - 1.0) > size_tolerance ||
+        std::abs(sample.volume / first.volume - 1.0) > size_tolerance)
+      fail(sample,
            fmt::format("{} atoms in {} A^3, but sample '{}' has {} in {} A^3: events of different "
                        "representative volumes cannot share a database",
-                       trajectory.info.n_atoms, trajectory.info.volume, first.name, first.n_atoms,
-                       first.volume));
-    const double ratio = work_ratio(trajectory);
+                       sample.n_atoms, sample.volume, first.name, first.n_atoms, first.volume));
     if (!(std::abs(ratio - 1.0) <= work_tolerance))
-      fail(trajectory,
+      fail(sample,
            fmt::format(
                "energy and stress do not belong together: N du/(V tau dgamma) = {:.4g}, 1 is "
                "expected; "
@@ -112,7 +109,10 @@ namespace seem::statistics
     if (trajectories.empty())
       throw InputError("no samples: at least one run is needed");
     for (const Trajectory &trajectory : trajectories)
-      check(trajectory, trajectories.front().info);
+    {
+      check(trajectory);
+      check(trajectory.info, work_ratio(trajectory), trajectories.front().info);
+    }
   }
 
   std::vector<std::size_t> glass_numbers(const RunSource &runs)

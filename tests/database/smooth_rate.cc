@@ -84,9 +84,37 @@ namespace seem::database
     EXPECT_GT(poisson_deviance(counts, smooth), poisson_deviance(counts, rough) + 1.0);
   }
 
+  TEST(SmoothRate, SeveralCurvaturesInOneCallAreAsOneByOne)
+  {
+    BinCounts counts = expected_counts(30);
+    std::vector<double> sizes;
+    for (std::size_t b = 0; b < 48; ++b)
+    {
+      counts.n_events[b] = std::floor(counts.n_events[b] * static_cast<double>(b * 7 % 5));
+      sizes.push_back(0.01 * counts.n_events[b] * static_cast<double>(1 + b * 5 % 3));
+    }
+    const std::vector<double> curvatures = {0.1, 0.5, 4.0, 1e3, 2.0}; // far apart, and back
+    const auto rates = smooth_rates(axes, counts, curvatures);
+    const auto means = smooth_sizes(axes, counts.n_events, sizes, 3.0, curvatures);
+    ASSERT_EQ(rates.size(), curvatures.size());
+    ASSERT_EQ(means.size(), curvatures.size());
+    for (std::size_t i = 0; i < curvatures.size(); ++i)
+    {
+      const std::vector<double> rate = smooth_rate(axes, counts, curvatures[i]);
+      const std::vector<double> mean =
+          smooth_size(axes, counts.n_events, sizes, 3.0, curvatures[i]);
+      for (std::size_t b = 0; b < 48; ++b)
+      {
+        EXPECT_NEAR(rates[i][b] / rate[b], 1.0, 1e-7) << curvatures[i] << " " << b;
+        EXPECT_NEAR(means[i][b] / mean[b], 1.0, 1e-7) << curvatures[i] << " " << b;
+      }
+    }
+  }
+
   TEST(SmoothRate, RefusesWhatItCannotUse)
   {
     const BinCounts counts = expected_counts(48);
+    EXPECT_THROW(smooth_rates(axes, counts, {1.0, 0.0}), InputError);
     EXPECT_THROW(smooth_rate(axes, counts, 0.0), InputError);
     EXPECT_THROW(smooth_rate(axes, counts, NAN), InputError);
     EXPECT_THROW(smooth_rate(axes, {std::vector<double>(48, 0.0), counts.exposure}, 1.0),

@@ -12,6 +12,8 @@ namespace seem::io
     {
       statistics::Trajectory run;
       run.info.name = "run " + std::to_string(i);
+      run.info.n_atoms = 4000;
+      run.info.volume = 64000;
       for (std::size_t k = 0; k < 100 + 10 * i; ++k)
       {
         run.strain.push_back(1e-4 * static_cast<double>(k));
@@ -46,6 +48,11 @@ namespace seem::io
         EXPECT_EQ(found->energy, expected.energy);
         EXPECT_EQ(found->info.name, expected.info.name);
         EXPECT_EQ(runs.n_rows(i), expected.n_rows());
+        const statistics::RunSurvey here = runs.survey(i), there = statistics::survey(expected);
+        EXPECT_EQ(here.last_strain, there.last_strain);
+        EXPECT_EQ(here.tau.high, there.tau.high);
+        EXPECT_EQ(here.initial.energy, there.initial.energy);
+        EXPECT_EQ(here.work_ratio, there.work_ratio);
       }
     }
 
@@ -72,6 +79,14 @@ namespace seem::io
         EXPECT_EQ(found->energy, expected.energy);
         EXPECT_EQ(another->tau[0], static_cast<double>((i + 1) % 5));
       }
+    }
+
+    TEST_F(ScratchRunsTest, ARunThatCannotBeHarvestedIsRefusedAtOnce)
+    {
+      ScratchRuns runs(1, directory, 0);
+      statistics::Trajectory damaged = run(0);
+      damaged.energy[7] = std::nan("");
+      EXPECT_THROW(runs.store(0, damaged), InputError);
     }
 
     TEST_F(ScratchRunsTest, APlaceThatIsNotThereIsNamedWithTheCure)

@@ -36,6 +36,16 @@ namespace seem::database
                                   double curvature);
 
   /**
+   * smooth_rate() for several curvatures, to compare them: each search begins where the one before
+   * ended, so an ascending order is the fastest. Good to about 1e-8 of the rates.
+   * @return lambda [n_curvatures][n_bins]
+   * @throws InputError as smooth_rate()
+   */
+  std::vector<std::vector<double>> smooth_rates(const std::vector<Axis> &axes,
+                                                const BinCounts &counts,
+                                                const std::vector<double> &curvatures);
+
+  /**
    * The smooth mean size of events at the bin centres, by penalised quasi-likelihood of sizes whose
    * standard deviation is proportional to their mean. With \f$\theta = \ln\mu\f$ it minimises
    * \f[ \frac1\phi\sum_b \left(y_b e^{-\theta_b} + n_b \theta_b\right) \f]
@@ -50,6 +60,13 @@ namespace seem::database
                                   const std::vector<double> &n_events,
                                   const std::vector<double> &sum_of_sizes, double dispersion,
                                   double curvature);
+
+  /// smooth_size() for several curvatures, as smooth_rates(): mu [n_curvatures][n_bins]
+  std::vector<std::vector<double>> smooth_sizes(const std::vector<Axis> &axes,
+                                                const std::vector<double> &n_events,
+                                                const std::vector<double> &sum_of_sizes,
+                                                double dispersion,
+                                                const std::vector<double> &curvatures);
 
   /// Poisson deviance of @p counts from @p rate, twice the logarithm of the likelihood ratio to
   /// k/E in each bin: what cross-validation adds up.

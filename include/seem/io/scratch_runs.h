@@ -36,8 +36,10 @@ namespace seem::io
     ~ScratchRuns() override;
 
     /**
-     * Store run number @p i, each once; several threads may call this at once.
-     * @throws Error naming the directory if the scratch file cannot be made or written
+     * Store run number @p i, each once; several threads may call this at once. It is surveyed while
+     * its rows are at hand.
+     * @throws InputError as statistics::survey(), Error naming the directory if the scratch file
+     * cannot be made or written
      */
     void store(std::size_t i, statistics::Trajectory run);
 
@@ -56,6 +58,11 @@ namespace seem::io
       return runs[i].n_rows;
     }
 
+    statistics::RunSurvey survey(const std::size_t i) const override
+    {
+      return runs[i].survey;
+    }
+
     /// @throws Error if the scratch file cannot be read
     std::shared_ptr<const statistics::Trajectory> load(std::size_t i) const override;
 
@@ -70,6 +77,7 @@ namespace seem::io
     {
       statistics::SampleInfo info;
       std::size_t n_rows = 0;
+      statistics::RunSurvey survey;
       std::shared_ptr<const statistics::Trajectory> rows; ///< if in memory
       std::uint64_t offset = 0;                           ///< else, of tau and energy in the file
       std::uint64_t strain_offset = 0;                    ///< of the strain

@@ -67,7 +67,8 @@ namespace seem::statistics
    * Mean of @p values with its standard error when values of one glass are not independent:
    * \f[ s^2 = \frac{n_g}{n_g - 1}\,\frac1{n^2}\sum_g\Big(\sum_{i\in g}(v_i - \bar v)\Big)^2. \f]
    * With one value per glass it is the ordinary standard error.
-   * @param[in] glass  number of the glass of each value, [n]
+   * @param[in] glass  number of the glass of each value, [n], counted from 0: memory goes with the
+   * largest
    */
   Estimate clustered_mean(const std::vector<double> &values, const std::vector<std::size_t> &glass);
 

@@ -2,6 +2,7 @@
 #ifndef SEEM_STATISTICS_RUN_SOURCE_H
 #define SEEM_STATISTICS_RUN_SOURCE_H
 
+#include <seem/statistics/run_survey.h>
 #include <seem/statistics/trajectory.h>
 
 #include <cstddef>
@@ -23,6 +24,12 @@ namespace seem::statistics
 
     /// Number of rows of run @p i.
     virtual std::size_t n_rows(std::size_t i) const = 0;
+
+    /// Of run @p i; several threads may call this at once. @throws InputError as survey()
+    virtual RunSurvey survey(const std::size_t i) const
+    {
+      return statistics::survey(*load(i));
+    }
 
     /// Run @p i with its rows; several threads may call this at once. It must not outlive the
     /// source.

@@ -36,8 +36,10 @@ namespace seem::statistics
     double first_strain = 0.0; ///< [-]
     double last_strain = 0.0;  ///< [-]
     Range tau;                 ///< at the beginning of its forward increments [GPa]
+    double work_ratio = 0.0;   ///< [-]
   };
 
+  /// @throws InputError as check()
   RunSurvey survey(const Trajectory &run);
 
   /// X1 at the beginning of the forward increments [eV per atom].

@@ -32,11 +32,11 @@ namespace seem::statistics
   void check(const std::vector<Trajectory> &trajectories);
 
   /**
-   * Check one run among others: check(trajectory), and that it can go into one database with @p
-   * first, as for all runs below.
+   * Check that a sample of good rows can go into one database with @p first, as for all runs above.
+   * @param[in] ratio  its work_ratio()
    * @throws InputError naming the sample
    */
-  void check(const Trajectory &trajectory, const SampleInfo &first);
+  void check(const SampleInfo &sample, double ratio, const SampleInfo &first);
 
   /// Which runs are of one glass: [n_runs], numbered from 0 by label and glass; a run without a
   /// glass is its own.
