@@ -97,25 +97,48 @@ namespace seem::statistics
     std::fill(weight.begin(), weight.end(), 0.0);
     Columns &c = columns;
     for (std::vector<double> *column :
-         {&c.size, &c.decades, &c.plastic, &c.weight, &c.memory, &c.decay, &c.scaled})
+         {&c.size, &c.decades, &c.plastic, &c.memory, &c.decay, &c.scaled})
       column->resize(events.size());
-    c.begin.assign(1, 0);
+    c.groups.clear();
+
+    std::vector<double> weights = multiplicity; // the different ones, ascending
+    std::sort(weights.begin(), weights.end());
+    weights.erase(std::unique(weights.begin(), weights.end()), weights.end());
+    std::vector<std::uint32_t> class_of_glass;
+    for (const double w : multiplicity)
+      class_of_glass.push_back(static_cast<std::uint32_t>(
+          std::lower_bound(weights.begin(), weights.end(), w) - weights.begin()));
+
     std::size_t n = 0;
-    for (const Event &event : events)
+    std::vector<std::size_t> place(weights.size());
+    for (auto first = events.cbegin(); first != events.cend();)
     {
-      const double w = multiplicity[event.glass];
-      if (!(w > 0.0))
-        continue;
-      while (c.begin.size() <= event.bin)
-        c.begin.push_back(n);
-      weight[event.bin] += w;
-      c.size[n] = event.size;
-      c.decades[n] = event.decades;
-      c.plastic[n] = event.plastic;
-      c.weight[n] = w;
-      ++n;
+      const std::uint32_t bin = first->bin;
+      std::fill(place.begin(), place.end(), 0);
+      auto last = first;
+      for (; last != events.cend() && last->bin == bin; ++last)
+        ++place[class_of_glass[last->glass]];
+      for (std::size_t k = 0; k < weights.size(); ++k)
+      {
+        const std::size_t size = weights[k] > 0.0 ? place[k] : 0;
+        place[k] = n;
+        if (size == 0)
+          continue;
+        c.groups.push_back({bin, n, n + size, weights[k]});
+        weight[bin] += weights[k] * static_cast<double>(size);
+        n += size;
+      }
+      for (; first != last; ++first)
+      {
+        const std::uint32_t k = class_of_glass[first->glass];
+        if (!(weights[k] > 0.0))
+          continue;
+        const std::size_t at = place[k]++;
+        c.size[at] = first->size;
+        c.decades[at] = first->decades;
+        c.plastic[at] = first->plastic;
+      }
     }
-    c.begin.resize(weight.size() + 1, n);
     smooth_weight.assign(weight.size(), 0.0);
     for (std::size_t l = 0; l < weight.size(); ++l)
       event_sizes::add_scaled(weight.size(), kernel[l].data(), weight[l], smooth_weight.data());
@@ -205,27 +228,33 @@ namespace seem::statistics
                                            const double relaxation_strain) const
   {
     Columns &c = columns;
-    const auto rows = [&](const std::size_t bin) {
-      const std::size_t at = c.begin[bin];
-      return event_sizes::Rows{c.begin[bin + 1] - at, c.size.data() + at, c.decades.data() + at,
-                               c.plastic.data() + at, c.weight.data() + at};
+    const auto rows = [&](const Group &group) {
+      return event_sizes::Rows{group.end - group.begin, c.size.data() + group.begin,
+                               c.decades.data() + group.begin, c.plastic.data() + group.begin,
+                               group.weight};
     };
-    const auto parts = [&](const std::size_t bin) {
-      const std::size_t at = c.begin[bin];
-      return event_sizes::Parts{c.memory.data() + at, c.decay.data() + at, c.scaled.data() + at};
+    const auto parts = [&](const Group &group) {
+      return event_sizes::Parts{c.memory.data() + group.begin, c.decay.data() + group.begin,
+                                c.scaled.data() + group.begin};
     };
-    Sums sums(weight.size());
-    for (std::size_t bin = 0; bin < sums.size(); ++bin)
-      sums[bin] = event_sizes::scale(rows(bin), a, b, relaxation_strain, parts(bin));
+    Sums sums(weight.size(), {{0.0, 0.0, 0.0, 0.0}});
+    for (const Group &group : c.groups)
+    {
+      const event_sizes::Sum of_group =
+          event_sizes::scale(rows(group), a, b, relaxation_strain, parts(group));
+      for (std::size_t k = 0; k < 4; ++k)
+        sums[group.bin][k] += of_group[k];
+    }
     const Sums smooth = smoothed(sums);
     Value result;
-    for (std::size_t bin = 0; bin < sums.size(); ++bin)
+    for (const Group &group : c.groups)
     {
-      const event_sizes::Sum of_bin = event_sizes::deviance(
-          rows(bin), parts(bin), relaxation_strain, smooth[bin], smooth_weight[bin]);
-      result.sum += of_bin[0];
+      const event_sizes::Sum of_group =
+          event_sizes::deviance(rows(group), parts(group), relaxation_strain, smooth[group.bin],
+                                smooth_weight[group.bin]);
+      result.sum += of_group[0];
       for (std::size_t k = 0; k < 3; ++k)
-        result.gradient[k] += of_bin[k + 1];
+        result.gradient[k] += of_group[k + 1];
     }
     return result;
   }

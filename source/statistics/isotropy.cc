@@ -62,62 +62,64 @@ namespace seem::statistics
       DirectionTest test;
     };
 
+    /**
+     * Least squares of y = glass + direction. What the glasses explain are their means, so these
+     * are taken out of y and of the columns of the directions first (Frisch, Waugh and Lovell): few
+     * columns are left, however many glasses there are.
+     */
     class BlockedFit
     {
     public:
       explicit BlockedFit(const Design &design)
-          : n_runs(static_cast<Eigen::Index>(design.runs.size())),
-            n_glasses(static_cast<Eigen::Index>(design.n_glasses)),
-            n_free(static_cast<Eigen::Index>(design.names.size()) - 1),
-            matrix(Eigen::MatrixXd::Zero(n_runs, n_glasses + n_free))
+          : design(design), n_free(static_cast<Eigen::Index>(design.names.size()) - 1),
+            matrix(Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(design.runs.size()), n_free)),
+            n_of_glass(design.n_glasses, 0.0)
       {
-        for (Eigen::Index i = 0; i < n_runs; ++i)
+        for (const std::size_t glass : design.glass)
+          n_of_glass[glass] += 1.0;
+        for (Eigen::Index i = 0; i < matrix.rows(); ++i)
         {
-          const auto k = static_cast<std::size_t>(i);
-          matrix(i, static_cast<Eigen::Index>(design.glass[k])) = 1.0;
           // The last direction is minus the sum of the others.
-          const auto d = static_cast<Eigen::Index>(design.direction[k]);
+          const auto d = static_cast<Eigen::Index>(design.direction[static_cast<std::size_t>(i)]);
           if (d < n_free)
-            matrix(i, n_glasses + d) = 1.0;
+            matrix(i, d) = 1.0;
           else
-            matrix.row(i).tail(n_free).setConstant(-1.0);
+            matrix.row(i).setConstant(-1.0);
         }
-        full.compute(matrix);
-        glasses_only.compute(matrix.leftCols(n_glasses));
-        inverse = (matrix.transpose() * matrix).inverse();
+        for (Eigen::Index d = 0; d < n_free; ++d)
+          matrix.col(d) = within_glasses(matrix.col(d));
+        factor.compute(matrix);
       }
 
       /// Whether all effects can be told apart and a run is left over.
       bool determined() const
       {
-        return full.rank() == matrix.cols() && freedom() > 0;
+        return factor.rank() == n_free && freedom() > 0;
       }
 
       Eigen::Index freedom() const
       {
-        return n_runs - full.rank();
+        return matrix.rows() - static_cast<Eigen::Index>(design.n_glasses) - factor.rank();
       }
 
-      Effects effects(const Eigen::VectorXd &y) const
+      Effects effects(const Eigen::VectorXd &values) const
       {
-        const Eigen::VectorXd solution = full.solve(y);
+        const Eigen::VectorXd y = within_glasses(values), solution = factor.solve(y);
         const double squares = (y - matrix * solution).squaredNorm();
-        const double without =
-            (y - matrix.leftCols(n_glasses) * glasses_only.solve(y)).squaredNorm();
         const double variance = squares / static_cast<double>(freedom());
 
         // b of all directions from the free ones.
         Eigen::MatrixXd expand(n_free + 1, n_free);
         expand.topRows(n_free).setIdentity();
         expand.row(n_free).setConstant(-1.0);
-        const Eigen::MatrixXd covariance = inverse.bottomRightCorner(n_free, n_free) * variance;
+        const Eigen::MatrixXd covariance = (matrix.transpose() * matrix).inverse() * variance;
 
         Effects result;
-        result.value = expand * solution.tail(n_free);
+        result.value = expand * solution;
         result.standard_error =
             (expand * covariance * expand.transpose()).diagonal().cwiseMax(0.0).cwiseSqrt();
         const double n = static_cast<double>(n_free);
-        result.test.chi_squared = variance > 0.0 ? (without - squares) / variance : 0.0;
+        result.test.chi_squared = variance > 0.0 ? (y.squaredNorm() - squares) / variance : 0.0;
         const boost::math::fisher_f fisher(n, static_cast<double>(freedom()));
         result.test.p_value = boost::math::cdf(
             boost::math::complement(fisher, std::max(0.0, result.test.chi_squared / n)));
@@ -125,9 +127,26 @@ namespace seem::statistics
       }
 
     private:
-      Eigen::Index n_runs, n_glasses, n_free;
-      Eigen::MatrixXd matrix, inverse; ///< inverse: of matrix^T matrix
-      Eigen::ColPivHouseholderQR<Eigen::MatrixXd> full, glasses_only;
+      /// @p values less their mean over the runs of the same glass
+      Eigen::VectorXd within_glasses(const Eigen::VectorXd &values) const
+      {
+        std::vector<double> mean(design.n_glasses, 0.0);
+        for (Eigen::Index i = 0; i < values.size(); ++i)
+        {
+          const std::size_t glass = design.glass[static_cast<std::size_t>(i)];
+          mean[glass] += values[i] / n_of_glass[glass];
+        }
+        Eigen::VectorXd result = values;
+        for (Eigen::Index i = 0; i < values.size(); ++i)
+          result[i] -= mean[design.glass[static_cast<std::size_t>(i)]];
+        return result;
+      }
+
+      const Design &design;
+      Eigen::Index n_free;
+      Eigen::MatrixXd matrix;
+      std::vector<double> n_of_glass; ///< runs, [n_glasses]
+      Eigen::ColPivHouseholderQR<Eigen::MatrixXd> factor;
     };
   } // namespace
 

@@ -73,11 +73,19 @@ namespace seem::statistics
     /// One number or four of each bin that holds events: a sum and its gradient.
     using Sums = std::vector<std::array<double, 4>>;
 
-    /// The events that count, bin by bin, and what an evaluation finds for each.
+    /// Neighbours among the columns: the events of a bin that count equally.
+    struct Group
+    {
+      std::uint32_t bin;
+      std::size_t begin, end;
+      double weight; ///< above 0
+    };
+
+    /// The events that count, group by group, and what an evaluation finds for each.
     struct Columns
     {
-      std::vector<double> size, decades, plastic, weight;
-      std::vector<std::size_t> begin; ///< of each bin, and the end
+      std::vector<double> size, decades, plastic;
+      std::vector<Group> groups; ///< bin by bin
       std::vector<double> memory, decay, scaled;
     };
 
