@@ -23,7 +23,7 @@ namespace seem::commands
       std::vector<double> increments;
       for (std::size_t i = 1; i < strain.size(); ++i)
         increments.push_back(strain[i] - strain[i - 1]);
-      return statistics::median(std::move(increments));
+      return statistics::median(increments);
     }
 
     std::string description(const statistics::Trajectory &run)

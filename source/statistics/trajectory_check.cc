@@ -84,7 +84,7 @@ namespace seem::statistics
       ratios.push_back(gained / work(trajectory.info.volume, mean,
                                      trajectory.strain[i + 1] - trajectory.strain[i]));
     }
-    return ratios.empty() ? std::nan("") : median(std::move(ratios));
+    return ratios.empty() ? std::nan("") : median(ratios);
   }
 
   void check(const SampleInfo &sample, const double ratio, const SampleInfo &first)

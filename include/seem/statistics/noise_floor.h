@@ -16,7 +16,7 @@ namespace seem::statistics
   };
 
   /// The median. @pre @p values is not empty
-  double median(std::vector<double> values);
+  double median(const std::vector<double> &values);
 
   /// 1.4826 times the median absolute deviation from @p centre: the standard deviation of a normal
   /// distribution.
