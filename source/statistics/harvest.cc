@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <numeric>
 
 namespace seem::statistics
@@ -112,15 +113,29 @@ namespace seem::statistics
         x1 = {(*settings.x1_range)[0], (*settings.x1_range)[1]};
       else
       {
+        std::mutex mutex; // of x1
         ordered_work(
             runs.size(), execution.n_threads,
             [&](const std::size_t i) {
-              const std::shared_ptr<const Trajectory> run = runs.load(i);
-              return x1_range(*run, *elastic.model.elasticity(run->atomic_volume()),
-                              elastic.u0.value);
+              const SampleInfo &info = runs.info(i);
+              const auto elasticity = elastic.model.elasticity(info.volume / info.n_atoms);
+              const std::vector<Range> bounds =
+                  x1_bounds(surveys[i], *elasticity, elastic.u0.value);
+              const Range known = [&] {
+                const std::lock_guard<std::mutex> lock(mutex);
+                return x1;
+              }();
+              // Most runs lie within those before them, and need not be loaded.
+              const bool inside = std::all_of(bounds.begin(), bounds.end(),
+                                              [&](const Range &b) { return known.holds(b); });
+              return inside ? Range()
+                            : x1_range(*runs.load(i), bounds, *elasticity, elastic.u0.value, known);
             },
             [&](const std::size_t i, const Range &range) {
-              x1.add(range);
+              {
+                const std::lock_guard<std::mutex> lock(mutex);
+                x1.add(range);
+              }
               execution.report("finding the range of X1", i + 1, runs.size());
             });
         // X1 of a run without events is constant: give it a bin of some width.

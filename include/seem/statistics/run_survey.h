@@ -6,7 +6,9 @@
 #include <seem/statistics/branch_fit.h>
 #include <seem/statistics/trajectory.h>
 
+#include <cstddef>
 #include <limits>
+#include <vector>
 
 namespace seem::statistics
 {
@@ -22,11 +24,24 @@ namespace seem::statistics
       high = value > high ? value : high;
     }
 
-    void add(const Range &other)
+    void add(const Range &other) // an empty one adds nothing
     {
-      add(other.low);
-      add(other.high);
+      low = other.low < low ? other.low : low;
+      high = other.high > high ? other.high : high;
     }
+
+    /// Whether @p other lies within; an empty range does.
+    bool holds(const Range &other) const
+    {
+      return other.low > other.high || (other.low >= low && other.high <= high);
+    }
+  };
+
+  /// Ranges over some consecutive rows.
+  struct RowBlock
+  {
+    Range energy; ///< [eV per atom]
+    Range tau;    ///< where it is not negative [GPa]
   };
 
   /// What a run says without an elasticity.
@@ -37,13 +52,30 @@ namespace seem::statistics
     double last_strain = 0.0;  ///< [-]
     Range tau;                 ///< at the beginning of its forward increments [GPa]
     double work_ratio = 0.0;   ///< [-]
+
+    /// Of the beginnings of its increments, rows_of_block after rows_of_block.
+    std::vector<RowBlock> blocks;
+    static constexpr std::size_t rows_of_block = 256;
   };
 
   /// @throws InputError as check()
   RunSurvey survey(const Trajectory &run);
 
-  /// X1 at the beginning of the forward increments [eV per atom].
-  Range x1_range(const Trajectory &run, const law::Elasticity &elasticity, double u0);
+  /**
+   * Bounds of X1 at the beginnings of the forward increments of each block of rows [eV per atom],
+   * empty for a block without any: X1 grows with the energy and falls with a stress that is not
+   * negative, since the modulus is positive.
+   */
+  std::vector<Range> x1_bounds(const RunSurvey &survey, const law::Elasticity &elasticity,
+                               double u0);
+
+  /**
+   * The range of X1 at the beginnings of the forward increments [eV per atom], of those blocks
+   * whose bounds reach beyond @p known.
+   * @param[in] bounds  x1_bounds() of the run
+   */
+  Range x1_range(const Trajectory &run, const std::vector<Range> &bounds,
+                 const law::Elasticity &elasticity, double u0, const Range &known);
 } // namespace seem::statistics
 
 #endif
