@@ -117,7 +117,7 @@ namespace seem::statistics
         Effects result;
         result.value = expand * solution;
         result.standard_error =
-            (expand * covariance * expand.transpose()).diagonal().cwiseMax(0.0).cwiseSqrt();
+            (expand * covariance * expand.transpose()).diagonal().cwiseAbs().cwiseSqrt();
         const double n = static_cast<double>(n_free);
         result.test.chi_squared = variance > 0.0 ? (y.squaredNorm() - squares) / variance : 0.0;
         const boost::math::fisher_f fisher(n, static_cast<double>(freedom()));
