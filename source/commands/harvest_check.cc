@@ -67,6 +67,11 @@ namespace seem::commands
         return n_rows_of[i];
       }
 
+      statistics::RunSurvey survey(const std::size_t i) const override
+      {
+        return statistics::survey(*load(i));
+      }
+
       std::shared_ptr<const statistics::Trajectory> load(const std::size_t i) const override
       {
         std::vector<std::string> known_notices;

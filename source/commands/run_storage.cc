@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace seem::commands
@@ -42,7 +43,8 @@ namespace seem::commands
               io::read_trajectory(entries[i].path, entries[i].info,
                                   entries[i].format(parameters.format), &result.notices);
           result.key = rows_key(run);
-          runs->store(i, std::move(run));
+          statistics::RunSurvey survey = statistics::survey(run); // while its rows are at hand
+          runs->store(i, std::move(run), std::move(survey));
           return result;
         },
         [&](const std::size_t i, const ReadRun &run) {

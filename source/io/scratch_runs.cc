@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <unistd.h>
+#include <utility>
 
 namespace seem::io
 {
@@ -82,13 +83,16 @@ namespace seem::io
     return offset;
   }
 
-  void ScratchRuns::store(const std::size_t i, statistics::Trajectory run)
+  void ScratchRuns::store(const std::size_t i, statistics::Trajectory run,
+                          statistics::RunSurvey survey)
   {
     const std::size_t n = run.n_rows();
+    if (run.tau.size() != n || run.energy.size() != n)
+      throw Error(fmt::format("{}: columns of unequal length", run.info.name));
     const std::size_t bytes = n * sizeof(double); // of a column
 
     Run &stored = runs[i];
-    stored.survey = statistics::survey(run);
+    stored.survey = std::move(survey);
     stored.info = run.info;
     stored.n_rows = n;
     bool same_strain = false;

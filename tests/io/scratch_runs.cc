@@ -33,7 +33,7 @@ namespace seem::io
       statistics::ordered_work(
           6, 3,
           [&](const std::size_t i) {
-            runs.store(5 - i, run(5 - i));
+            runs.store(5 - i, run(5 - i), statistics::survey(run(5 - i)));
             return i;
           },
           [](const std::size_t, const std::size_t) {});
@@ -67,7 +67,7 @@ namespace seem::io
       };
       ScratchRuns runs(5, directory, 0);
       for (std::size_t i = 0; i < 5; ++i)
-        runs.store(i, numbered(i));
+        runs.store(i, numbered(i), {});
       // 110 rows, the same, 130 rows, 110 other rows, the same
       EXPECT_EQ(runs.scratch_size(), 8u * (3 * 110 + 2 * 110 + 3 * 130 + 3 * 110 + 2 * 110));
       for (const std::size_t i : {0u, 4u, 2u, 1u, 3u, 2u, 0u})
@@ -81,20 +81,12 @@ namespace seem::io
       }
     }
 
-    TEST_F(ScratchRunsTest, ARunThatCannotBeHarvestedIsRefusedAtOnce)
-    {
-      ScratchRuns runs(1, directory, 0);
-      statistics::Trajectory damaged = run(0);
-      damaged.energy[7] = std::nan("");
-      EXPECT_THROW(runs.store(0, damaged), InputError);
-    }
-
     TEST_F(ScratchRunsTest, APlaceThatIsNotThereIsNamedWithTheCure)
     {
       ScratchRuns runs(1, directory / "nowhere", 0);
       try
       {
-        runs.store(0, run(0));
+        runs.store(0, run(0), {});
         FAIL();
       }
       catch (const Error &error)

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -248,6 +249,25 @@ namespace seem::statistics
     const std::vector<Trajectory> high = {glass.shear(state(0.5, 0.0), 500, 1e-4, {}),
                                           glass.shear(state(0.6, 0.01), 500, 1e-4, {})};
     EXPECT_NEAR(harvest(high, quick()).database.axes[0].edges.front(), 0.5, 1e-12);
+  }
+
+  TEST(Harvest, RunsOfAnyLengthAreHarvested)
+  {
+    // Around the multiples of what passes over the rows take at once.
+    for (const std::size_t n : {33u, 48u, 63u, 257u, 270u, 1025u, 1040u, 1055u})
+    {
+      std::vector<Trajectory> runs;
+      for (const double x1 : {0.0, 0.006, 0.012})
+        runs.push_back(glass.shear(state(0.0, x1), n, 1e-3, {}));
+      const Harvest result = harvest(runs, quick());
+      const std::vector<double> &tau = result.database.axes[0].edges,
+                                &x1 = result.database.axes[1].edges;
+      EXPECT_EQ(tau.front(), 0.0) << n;
+      EXPECT_EQ(tau.back(), std::max({runs[0].tau[n - 1], runs[1].tau[n - 1], runs[2].tau[n - 1]}));
+      EXPECT_NEAR(x1.front(), 0.0, 1e-4) << n;
+      EXPECT_NEAR(x1.back(), 0.012, 1e-4) << n;
+      EXPECT_EQ(result.report.n_increments, 3 * n);
+    }
   }
 
   TEST(Harvest, FillsInTheProvenance)

@@ -36,12 +36,11 @@ namespace seem::io
     ~ScratchRuns() override;
 
     /**
-     * Store run number @p i, each once; several threads may call this at once. It is surveyed while
-     * its rows are at hand.
-     * @throws InputError as statistics::survey(), Error naming the directory if the scratch file
-     * cannot be made or written
+     * Store run number @p i, each once; several threads may call this at once.
+     * @param[in] survey  of the run
+     * @throws Error naming the directory if the scratch file cannot be made or written
      */
-    void store(std::size_t i, statistics::Trajectory run);
+    void store(std::size_t i, statistics::Trajectory run, statistics::RunSurvey survey);
 
     std::size_t size() const override
     {

@@ -25,11 +25,8 @@ namespace seem::statistics
     /// Number of rows of run @p i.
     virtual std::size_t n_rows(std::size_t i) const = 0;
 
-    /// Of run @p i; several threads may call this at once. @throws InputError as survey()
-    virtual RunSurvey survey(const std::size_t i) const
-    {
-      return statistics::survey(*load(i));
-    }
+    /// Of run @p i; several threads may call this at once.
+    virtual RunSurvey survey(std::size_t i) const = 0;
 
     /// Run @p i with its rows; several threads may call this at once. It must not outlive the
     /// source.
@@ -57,6 +54,12 @@ namespace seem::statistics
     std::size_t n_rows(const std::size_t i) const override
     {
       return runs[i].n_rows();
+    }
+
+    /// @throws InputError as statistics::survey()
+    RunSurvey survey(const std::size_t i) const override
+    {
+      return statistics::survey(runs[i]);
     }
 
     std::shared_ptr<const Trajectory> load(const std::size_t i) const override
