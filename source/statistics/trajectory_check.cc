@@ -63,7 +63,8 @@ namespace seem::statistics
       fail(trajectory.info,
            fmt::format("number of atoms = {} must be positive", trajectory.info.n_atoms));
     if (!(trajectory.info.volume > 0.0) || !std::isfinite(trajectory.info.volume))
-      fail(trajectory.info, fmt::format("volume = {} A^3 must be positive", trajectory.info.volume));
+      fail(trajectory.info,
+           fmt::format("volume = {} A^3 must be positive", trajectory.info.volume));
   }
 
   double work_ratio(const Trajectory &trajectory)
