@@ -2,12 +2,24 @@
 #ifndef SEEM_SOURCE_LAW_QUIET_PATH_H
 #define SEEM_SOURCE_LAW_QUIET_PATH_H
 
+#include <seem/law/tensor.h>
+
 #include <algorithm>
 #include <cmath>
 
 /// What SeemLaw computes for one path and for many: one text for both, so that the bits agree.
 namespace seem::law
 {
+  /// Double contraction a:b, summed in this order whatever the registers.
+  inline double contraction(const SymmetricTensor &a, const SymmetricTensor &b)
+  {
+    const auto product = [&](const int i) -> Eigen::Array2d {
+      return a.segment<2>(i).array() * b.segment<2>(i).array();
+    };
+    const Eigen::Array2d sums = product(0) + (product(2) + product(4));
+    return sums[0] + sums[1];
+  }
+
   /// The products of the elastic strain deviators e of a straight path that a path without an event
   /// depends on. Gamma: sqrt(2 e:e).
   struct PathProducts

@@ -33,6 +33,12 @@ namespace seem::law
       return deviator(strain) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic);
     }
 
+    /// Of points whose @p slots are @p stride apart.
+    rows::StateRows state_rows(const double *slots, const std::size_t stride)
+    {
+      return {slots + Slot::plastic, slots + Slot::record, slots + Slot::firing, stride};
+    }
+
     /// Stress and tangent at the elastic strain deviator @p e with the norm @p norm.
     [[gnu::always_inline]] inline void respond(const Moduli &moduli, const double bulk,
                                                const SymmetricTensor &e, const double norm,
@@ -125,7 +131,7 @@ namespace seem::law
   {
     const SymmetricTensor e = elastic_deviator(state + n_x, strain);
     Response response;
-    respond(state[0], e, e.squaredNorm(), trace(strain), response);
+    respond(state[0], e, contraction(e, e), trace(strain), response);
     return response;
   }
 
@@ -133,25 +139,21 @@ namespace seem::law
                                 const SymmetricTensor *strains, SymmetricTensor *stresses,
                                 Tangent *tangents) const
   {
+    static_assert(sizeof(Tangent) == 9 * sizeof(double), "bulk, shear, secant, N");
     using rows::block;
-    std::array<SymmetricTensor, block> e;
-    std::array<double, block> square, gamma_squared, x1, norm, inverse_norm, secant, shear;
-    const double bulk = parameters.bulk_modulus;
+    std::array<double, block> x1;
+    rows::ElasticRows elastic;
     for (std::size_t first = 0; first < n; first += block)
     {
       const std::size_t m = std::min(block, n - first);
+      const double *const of_first = states + first * stride;
       for (std::size_t i = 0; i < m; ++i)
-      {
-        const double *state = states + (first + i) * stride;
-        e[i] = elastic_deviator(state + n_x, strains[first + i]);
-        square[i] = e[i].squaredNorm();
-        x1[i] = state[0];
-      }
-      rows::norms(m, square.data(), norm.data(), inverse_norm.data(), gamma_squared.data());
-      elasticity->branch_moduli(m, gamma_squared.data(), x1.data(), secant.data(), shear.data());
-      for (std::size_t i = 0; i < m; ++i)
-        law::respond({secant[i], shear[i]}, bulk, e[i], norm[i], inverse_norm[i],
-                     trace(strains[first + i]), stresses[first + i], tangents[first + i]);
+        x1[i] = of_first[i * stride];
+      rows::elastic_strains(m, state_rows(of_first + n_x, stride), strains[first].data(), elastic);
+      elasticity->branch_moduli(m, elastic.gamma_squared, x1.data(), elastic.secant,
+                                elastic.tangent);
+      rows::respond(m, elastic, parameters.bulk_modulus, small_stress, stresses[first].data(),
+                    &tangents[first].bulk);
     }
   }
 
@@ -161,7 +163,7 @@ namespace seem::law
     Increment(const double *slots, const PointData &point, const SymmetricTensor &strain_begin,
               const SymmetricTensor &strain_end)
         : begin(elastic_deviator(slots, strain_begin)), end(elastic_deviator(slots, strain_end)),
-          square_begin(begin.squaredNorm()), square_end(end.squaredNorm()),
+          square_begin(contraction(begin, begin)), square_end(contraction(end, end)),
           volume_strain(trace(strain_end))
     {
       if (!std::isfinite(square_begin + square_end + volume_strain + trace(strain_begin)))
@@ -173,9 +175,9 @@ namespace seem::law
     [[gnu::always_inline]] inline bool
     passes_without_event(const double *slots, const bool with_record, Activity &activity) const
     {
-      const Eigen::Map<const SymmetricTensor> record(slots + Slot::record);
-      const double square_record = record.squaredNorm();
-      const double growth = begin.dot(end) - square_begin;
+      const SymmetricTensor record = Eigen::Map<const SymmetricTensor>(slots + Slot::record);
+      const double square_record = contraction(record, record);
+      const double growth = contraction(begin, end) - square_begin;
       // Most paths run on from the record: the short way of quiet_path().
       if (square_begin >= (1.0 - 1e-15) * square_record && square_record > 0.0 && growth >= 0.0)
       {
@@ -183,9 +185,9 @@ namespace seem::law
         activity.forward_strain = gamma_end - std::sqrt(2.0 * square_begin);
         return gamma_end < slots[Slot::firing];
       }
-      const QuietPath path = quiet_path(
-          {square_begin, square_end, square_record, growth, record.dot(begin), record.dot(end)},
-          slots[Slot::firing], with_record);
+      const QuietPath path = quiet_path({square_begin, square_end, square_record, growth,
+                                         contraction(record, begin), contraction(record, end)},
+                                        slots[Slot::firing], with_record);
       activity.forward_strain = path.forward;
       activity.backward_strain = path.backward;
       return path.quiet > 0.5;
@@ -246,26 +248,13 @@ namespace seem::law
   {
     using rows::block;
     std::size_t n_others = 0;
-    std::array<SymmetricTensor, block> end;
-    rows::Paths paths;
+    rows::PathRows paths;
     for (std::size_t first = 0; first < n; first += block)
     {
       const std::size_t m = std::min(block, n - first);
-      for (std::size_t i = 0; i < m; ++i)
-      {
-        const double *slots = states + (first + i) * stride + n_x;
-        const SymmetricTensor begin = elastic_deviator(slots, strain_begin[first + i]);
-        end[i] = elastic_deviator(slots, strain_end[first + i]);
-        const Eigen::Map<const SymmetricTensor> record(slots + Slot::record);
-        paths.begin[i] = begin.squaredNorm();
-        paths.end[i] = end[i].squaredNorm();
-        paths.record[i] = record.squaredNorm();
-        paths.growth[i] = begin.dot(end[i]) - paths.begin[i];
-        paths.record_along_begin[i] = record.dot(begin);
-        paths.record_along_end[i] = record.dot(end[i]);
-        paths.firing[i] = slots[Slot::firing];
-      }
-      rows::quiet_paths(m, paths, parameters.record);
+      double *const slots = states + first * stride + n_x;
+      rows::quiet_paths(m, state_rows(slots, stride), strain_begin[first].data(),
+                        strain_end[first].data(), parameters.record, paths);
       for (std::size_t i = 0; i < m; ++i)
       {
         if (paths.quiet[i] < 0.5)
@@ -276,7 +265,7 @@ namespace seem::law
         activity.forward_strain += paths.forward[i];
         activity.backward_strain += paths.backward[i];
         if (paths.forward[i] > 0.0)
-          Eigen::Map<SymmetricTensor>(states + (first + i) * stride + n_x + Slot::record) = end[i];
+          std::copy_n(paths.e_end[i], 6, slots + i * stride + Slot::record);
       }
     }
     return n_others;

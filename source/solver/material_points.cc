@@ -80,11 +80,27 @@ namespace seem::solver
       ++rows.back().end;
       slots.push_back(n_of_law[law]++);
     }
+    std::size_t n_numbers = 0;
     for (std::size_t l = 0; l < laws.size(); ++l)
     {
       states.emplace_back(laws[l]->state_layout(), n_of_law[l]);
-      state_before.resize(std::max(state_before.size(), states.back().state_size()));
+      n_numbers = std::max(n_numbers, states.back().state_size());
     }
+    just_fired.reserve(std::min(block, n_states()), n_numbers);
+  }
+
+  void MaterialPoints::FiredStates::reserve(const std::size_t n_states, const std::size_t n_numbers)
+  {
+    index.resize(n_states);
+    heat.resize(n_states);
+    before.resize(n_states * n_numbers);
+    after.resize(n_states * n_numbers);
+    strain.resize(n_states);
+    stress.resize(n_states);
+    tangent.resize(n_states);
+    energy_before.resize(n_states);
+    energy_after.resize(n_states);
+    fields.resize(n_states);
   }
 
   void
@@ -165,25 +181,54 @@ namespace seem::solver
     return sum;
   }
 
-  void MaterialPoints::fire(const std::size_t index, const law::Activity &activity,
-                            AdvanceSummary &summary)
+  void MaterialPoints::settle_fired_state(const std::size_t index, const double *before,
+                                          const double heat, AdvanceSummary &summary)
   {
-    const double *before = state_before.data(), *after = state(index);
+    const double *after = state(index);
     const double lost = stored_energy(index, before) - stored_energy(index, after);
-    double lost_at_mean = lost;
-    if (n_shared > 1)
-    {
-      const law::SymmetricTensor end = mean(strain, index);
-      lost_at_mean = state_volumes[index] *
-                     (total(law(index).energy(before, end)) - total(law(index).energy(after, end)));
-    }
+    const law::SymmetricTensor end = mean(strain, index);
+    const double lost_at_mean = state_volumes[index] * (total(law(index).energy(before, end)) -
+                                                        total(law(index).energy(after, end)));
     summary.event_heat += lost - lost_at_mean;
-    summary.lag_heat += lost_at_mean - state_volumes[index] * activity.heat;
-
+    summary.lag_heat += lost_at_mean - state_volumes[index] * heat;
     evaluate_state(index);
-    ++summary.n_fired_states;
-    summary.plastic_shear += state_volumes[index] * activity.plastic_shear;
-    fired[index] = 1;
+  }
+
+  void MaterialPoints::settle_fired_points(AdvanceSummary &summary)
+  {
+    FiredStates &f = just_fired;
+    const law::MaterialLaw &of_fired = law(f.index[0]);
+    const std::size_t n_numbers = state_size(f.index[0]);
+    for (std::size_t k = 0; k < f.n; ++k)
+    {
+      std::copy_n(state(f.index[k]), n_numbers, &f.after[k * n_numbers]);
+      f.strain[k] = strain[f.index[k]];
+    }
+    of_fired.measure_points(f.n, f.before.data(), n_numbers, f.strain.data(),
+                            f.energy_before.data(), f.fields.data());
+    of_fired.measure_points(f.n, f.after.data(), n_numbers, f.strain.data(), f.energy_after.data(),
+                            f.fields.data());
+    of_fired.evaluate_points(f.n, f.after.data(), n_numbers, f.strain.data(), f.stress.data(),
+                             f.tangent.data());
+    for (std::size_t k = 0; k < f.n; ++k)
+    {
+      const std::size_t p = f.index[k];
+      summary.lag_heat += volumes[p] * total(f.energy_before[k]) -
+                          volumes[p] * total(f.energy_after[k]) - volumes[p] * f.heat[k];
+      stress[p] = f.stress[k];
+      tangent[p] = f.tangent[k];
+    }
+  }
+
+  void MaterialPoints::settle_fired(AdvanceSummary &summary)
+  {
+    FiredStates &f = just_fired;
+    if (f.n > 0 && n_shared == 1)
+      settle_fired_points(summary);
+    else
+      for (std::size_t k = 0; k < f.n; ++k)
+        settle_fired_state(f.index[k], &f.before[k * state_size(f.index[k])], f.heat[k], summary);
+    f.n = 0;
   }
 
   unsigned int MaterialPoints::follow(const std::size_t index, const law::SymmetricTensor &begin,
@@ -191,15 +236,11 @@ namespace seem::solver
                                       AdvanceSummary &summary)
   {
     const std::size_t n_numbers = state_size(index);
-    std::copy_n(state(index), n_numbers, state_before.begin());
+    double *const before = &just_fired.before[just_fired.n * n_numbers];
+    std::copy_n(state(index), n_numbers, before);
     const auto failed_here = [&](const char *message, const double share) {
-      return FailedUpdate{data[index],
-                          {state_before.data(), state_before.data() + n_numbers},
-                          begin,
-                          end,
-                          message,
-                          share,
-                          law_of_state[index]};
+      return FailedUpdate{data[index], {before, before + n_numbers}, begin, end, message,
+                          share,       law_of_state[index]};
     };
     law::Activity activity;
     try
@@ -224,7 +265,14 @@ namespace seem::solver
     summary.activity += activity;
     summary.event_heat += state_volumes[index] * activity.heat;
     if (activity.n_events > 0)
-      fire(index, activity, summary);
+    {
+      ++summary.n_fired_states;
+      summary.plastic_shear += state_volumes[index] * activity.plastic_shear;
+      fired[index] = 1;
+      just_fired.index[just_fired.n] = index;
+      just_fired.heat[just_fired.n] = activity.heat;
+      ++just_fired.n;
+    }
     return activity.n_events;
   }
 
@@ -250,6 +298,7 @@ namespace seem::solver
         n, state(begin), state_size(begin), begins, ends, summary.activity, others.data());
     for (std::size_t k = 0; k < n_others; ++k)
       follow(begin + others[k], begins[others[k]], ends[others[k]], observer, summary);
+    settle_fired(summary);
     std::copy_n(&strain[first], n * n_shared, &strain_settled[first]);
   }
 
@@ -271,6 +320,7 @@ namespace seem::solver
   AdvanceSummary MaterialPoints::advance(law::EventObserver *observer)
   {
     failed.reset();
+    just_fired.n = 0;
     AdvanceSummary summary;
     for (const Row &row : rows)
       for (std::size_t s = row.begin; s < row.end; s += block)
@@ -283,6 +333,7 @@ namespace seem::solver
                                                   const PointKey &key, law::EventObserver *observer)
   {
     failed.reset();
+    just_fired.n = 0;
     AdvanceSummary summary;
     for (std::size_t s = 0; s < n_states(); ++s)
     {
@@ -301,6 +352,7 @@ namespace seem::solver
         to = std::min(1.0, to + more);
         n_events = follow(s, at(from), at(to), observer, summary);
       }
+      settle_fired(summary);
       for (std::size_t p = s * n_shared; p < (s + 1) * n_shared; ++p)
         strain_settled[p] += to * (strain[p] - strain_settled[p]);
     }

@@ -278,14 +278,37 @@ namespace seem::solver
     /// Stress and tangent of the points of the state @p index.
     void evaluate_state(std::size_t index);
 
-    /// Let the state @p index follow a part of its path. @return number of its events
+    /// Let the state @p index follow a part of its path; if it fires, it is noted in `just_fired`.
+    /// @return number of its events
     unsigned int follow(std::size_t index, const law::SymmetricTensor &begin,
                         const law::SymmetricTensor &end, law::EventObserver *observer,
                         AdvanceSummary &summary);
 
-    /// Renew the stress of the points of @p index and account for the heat of its events;
-    /// state_before is the state before them.
-    void fire(std::size_t index, const law::Activity &activity, AdvanceSummary &summary);
+    /// States of one law that have fired, until their points are settled.
+    struct FiredStates
+    {
+      void reserve(std::size_t n_states, std::size_t n_numbers);
+
+      std::size_t n = 0; ///< the arrays below are longer
+      std::vector<std::size_t> index;
+      std::vector<double> heat;          ///< Activity::heat
+      std::vector<double> before, after; ///< their numbers, one behind the other
+      std::vector<law::SymmetricTensor> strain, stress;
+      std::vector<law::Tangent> tangent;
+      std::vector<law::EnergyDensity> energy_before, energy_after;
+      std::vector<law::PointFields> fields;
+    };
+
+    /// Renew the stress of the points of `just_fired`, account for the heat of their events, and
+    /// empty it.
+    void settle_fired(AdvanceSummary &summary);
+
+    /// The same for points with a state each.
+    void settle_fired_points(AdvanceSummary &summary);
+
+    /// The same for the points that share the state @p index, which was @p before.
+    void settle_fired_state(std::size_t index, const double *before, double heat,
+                            AdvanceSummary &summary);
 
     /// @throws StepError if follow() has met a state that cannot follow its path
     void check_followed();
@@ -315,7 +338,7 @@ namespace seem::solver
     std::vector<Row> rows;                         ///< all states in order
     std::vector<law::PointStates> states;          ///< by law
     std::vector<law::SymmetricTensor> last_strain; ///< committed
-    std::vector<double> state_before;              ///< scratch of follow()
+    FiredStates just_fired;                        ///< in follow(), not settled
     std::vector<char> fired;                       ///< [n_states] since the last commit
     std::vector<double> next_events;               ///< [n_states] of share_to_next_event()
     std::optional<FailedUpdate> failed;
