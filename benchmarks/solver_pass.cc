@@ -206,7 +206,6 @@ namespace
                 per_pass(first.n_allocations, last.n_allocations),
                 per_pass(first.n_allocations, last.n_allocations) / points.size());
     std::printf("memory %.0f MB at most\n", memory_MB("VmHWM:"));
-    body.balance->set_tangents(points.tangent);
     typename solver::Equilibrium<dim>::Vector in = equilibrium.free_displacement(), out = in;
     std::printf("operator %.3f ms, preconditioner %.3f ms\n",
                 1e3 * median_seconds(15, [&] { body.balance->vmult(out, in); }),

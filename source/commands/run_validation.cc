@@ -89,8 +89,7 @@ namespace seem::commands
             equilibrium = std::make_unique<solver::Equilibrium<dim>>(
                 *body->balance, points, *body->preconditioner, body->program, communicator,
                 run.equilibrium, run.loading.begin);
-            body->balance->set_tangents(points.tangent);
-            body->preconditioner->update(*body->balance, points.tangent);
+            body->preconditioner->update(*body->balance, body->balance->tangents());
           }))
         return {};
 

@@ -14,6 +14,8 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -119,31 +121,72 @@ namespace seem::solver
     program.evaluate(begin, load);
     mean.set_strain(mean.prescribed_change(load.mean));
     update_points();
-    update_forces(points.stress);
   }
 
   template <int dim>
   void Equilibrium<dim>::update_points()
   {
+    points.renewed_tangents.clear();
+    double law_seconds = 0.0;
+    law::SymmetricTensor integral = law::SymmetricTensor::Zero();
+    std::exception_ptr failure; // kept until all ranks can hear of it
     {
       ScopedSeconds seconds(effort.strain_seconds);
-      balance.compute_strains(u, lift(), mean.strain(), points.strain);
+      force_scale = balance.respond_to(
+          u, lift(), mean.strain(), points.strain, points.stress, residual,
+          [&](const std::size_t begin, const std::size_t end, law::Tangent *tangents) {
+            if (failure)
+              return;
+            try
+            {
+              ScopedSeconds of_law(law_seconds);
+              points.evaluate(begin, end, tangents);
+            }
+            catch (...)
+            {
+              failure = std::current_exception();
+            }
+            points.add_to_integral(points.stress, begin, end, integral);
+          });
     }
-    ScopedSeconds seconds(effort.law_seconds);
-    run_collectively(communicator, [&] { points.evaluate(); });
+    effort.law_seconds += law_seconds;
+    effort.strain_seconds -= law_seconds;
+    run_collectively(communicator, [&] {
+      if (failure)
+        std::rethrow_exception(failure);
+    });
+    complete_forces(integral);
   }
 
   template <int dim>
   void Equilibrium<dim>::update_forces(const Strains &stress)
   {
+    law::SymmetricTensor integral;
+    {
+      ScopedSeconds seconds(effort.strain_seconds);
+      force_scale = balance.internal_forces(stress, residual);
+      integral = points.integral(stress);
+    }
+    complete_forces(integral);
+  }
+
+  template <int dim>
+  void Equilibrium<dim>::complete_forces(const law::SymmetricTensor &integral)
+  {
     ScopedSeconds seconds(effort.strain_seconds);
-    force_scale = balance.internal_forces(stress, residual);
     if (load.forces.size() > 0)
     {
       residual -= load.forces;
       force_scale = std::max(force_scale, load.forces.l2_norm());
     }
-    stress_integral = sum_over_ranks(points.integral(stress), communicator);
+    stress_integral = sum_over_ranks(integral, communicator);
+  }
+
+  template <int dim>
+  void Equilibrium<dim>::take_renewed_tangents()
+  {
+    balance.set_tangents(points.renewed_tangents);
+    points.renewed_tangents.clear();
   }
 
   template <int dim>
@@ -161,10 +204,10 @@ namespace seem::solver
   }
 
   template <int dim>
-  void Equilibrium<dim>::renew_preconditioner()
+  void Equilibrium<dim>::renew_preconditioner(const std::vector<law::Tangent> &tangents)
   {
     ScopedSeconds seconds(effort.setup_seconds);
-    preconditioner.update(balance, points.tangent);
+    preconditioner.update(balance, tangents);
     ++effort.n_preconditioners;
     fresh_rate = 0.0;
     stale = false;
@@ -201,7 +244,7 @@ namespace seem::solver
       law::SymmetricTensor unit = law::SymmetricTensor::Zero();
       unit[mean.free()[i]] = 1.0;
       std::fill(scratch.begin(), scratch.end(), unit);
-      points.apply_tangents(scratch);
+      balance.apply_tangents(scratch);
       Vector forces, response;
       forces.reinit(residual, true);
       response.reinit(residual, true);
@@ -219,10 +262,9 @@ namespace seem::solver
   template <int dim>
   void Equilibrium<dim>::take_step(const double tolerance)
   {
-    balance.set_tangents(points.tangent);
     if (stale)
     {
-      renew_preconditioner();
+      renew_preconditioner(balance.tangents());
       renewal_due = true;
     }
     if (borders_due)
@@ -253,9 +295,9 @@ namespace seem::solver
   {
     if (!renewal_due)
       return;
-    reference = points.tangent;
-    balance.set_tangents(reference);
-    renew_preconditioner();
+    take_renewed_tangents();
+    reference = balance.tangents();
+    renew_preconditioner(reference);
     renewal_due = false;
   }
 
@@ -281,7 +323,7 @@ namespace seem::solver
       if (change.moved)
         scratch[p] += lift_strain[p];
     }
-    points.apply_tangents(scratch);
+    balance.apply_tangents(scratch);
     for (std::size_t p = 0; p < points.size(); ++p)
       scratch[p] += points.stress[p];
 
@@ -294,6 +336,7 @@ namespace seem::solver
   EnergyExchange Equilibrium<dim>::solve(const double t, const Accuracy accuracy)
   {
     // Where the last events left the body.
+    take_renewed_tangents();
     update_forces(points.stress);
     const Vector residual_before = residual;
     const Vector u_before = u;
@@ -343,7 +386,6 @@ namespace seem::solver
                            0.3 * target * force_scale));
       linearised = false;
       update_points();
-      update_forces(points.stress);
     }
 
     EnergyExchange exchange;
@@ -389,7 +431,6 @@ namespace seem::solver
     mean.set_strain(snapshot.mean_strain);
     program.evaluate(snapshot.time, load);
     update_points();
-    update_forces(points.stress);
   }
 
   template <int dim>
@@ -398,9 +439,8 @@ namespace seem::solver
     reference = std::move(tangents);
     if (!snapshot.renewal_due)
     {
-      points.tangent = reference;
       balance.set_tangents(reference);
-      renew_preconditioner();
+      renew_preconditioner(reference);
       if (!mean.free().empty())
         renew_borders();
     }

@@ -63,11 +63,10 @@ namespace seem::solver
                                  std::vector<law::PointData> state_data,
                                  std::vector<double> point_volumes)
       : strain(point_volumes.size(), law::SymmetricTensor::Zero()), strain_settled(strain),
-        stress(strain), tangent(point_volumes.size()), laws(materials.laws),
-        data(std::move(state_data)), volumes(std::move(point_volumes)),
-        n_shared(points_per_state(volumes.size(), data.size())), state_volumes(data.size(), 0.0),
-        law_of_state(laws_of_states(materials, data.size())), last_strain(strain),
-        fired(data.size(), 0), next_events(data.size())
+        stress(strain), laws(materials.laws), data(std::move(state_data)),
+        volumes(std::move(point_volumes)), n_shared(points_per_state(volumes.size(), data.size())),
+        state_volumes(data.size(), 0.0), law_of_state(laws_of_states(materials, data.size())),
+        last_strain(strain), fired(data.size(), 0), next_events(data.size())
   {
     for (std::size_t p = 0; p < size(); ++p)
       state_volumes[p / n_shared] += volumes[p];
@@ -86,10 +85,11 @@ namespace seem::solver
       states.emplace_back(laws[l]->state_layout(), n_of_law[l]);
       n_numbers = std::max(n_numbers, states.back().state_size());
     }
-    just_fired.reserve(std::min(block, n_states()), n_numbers);
+    just_fired.reserve(std::min(block, n_states()), n_numbers, n_shared);
   }
 
-  void MaterialPoints::FiredStates::reserve(const std::size_t n_states, const std::size_t n_numbers)
+  void MaterialPoints::FiredStates::reserve(const std::size_t n_states, const std::size_t n_numbers,
+                                            const std::size_t n_shared)
   {
     index.resize(n_states);
     heat.resize(n_states);
@@ -97,7 +97,7 @@ namespace seem::solver
     after.resize(n_states * n_numbers);
     strain.resize(n_states);
     stress.resize(n_states);
-    tangent.resize(n_states);
+    tangent.resize(std::max(n_states, n_shared));
     energy_before.resize(n_states);
     energy_after.resize(n_states);
     fields.resize(n_states);
@@ -122,40 +122,50 @@ namespace seem::solver
     return strains[first] + sum / state_volumes[state];
   }
 
-  void MaterialPoints::evaluate_state(const std::size_t index)
-  {
-    const std::size_t p = index * n_shared;
-    law(index).evaluate_points(n_shared, state(index), 0, &strain[p], &stress[p], &tangent[p]);
-  }
-
-  void MaterialPoints::evaluate_row(const Row &row)
+  void MaterialPoints::evaluate_states(const std::size_t begin, const std::size_t end,
+                                       law::Tangent *tangents)
   {
     if (n_shared == 1)
-      law(row.begin).evaluate_points(row.end - row.begin, state(row.begin), state_size(row.begin),
-                                     &strain[row.begin], &stress[row.begin], &tangent[row.begin]);
+      law(begin).evaluate_points(end - begin, state(begin), state_size(begin), &strain[begin],
+                                 &stress[begin], tangents);
     else
-      for (std::size_t s = row.begin; s < row.end; ++s)
-        evaluate_state(s);
+      for (std::size_t s = begin; s < end; ++s, tangents += n_shared)
+        law(s).evaluate_points(n_shared, state(s), 0, &strain[s * n_shared], &stress[s * n_shared],
+                               tangents);
   }
 
-  void MaterialPoints::evaluate()
+  void MaterialPoints::evaluate(const std::size_t begin, const std::size_t end,
+                                law::Tangent *tangents)
   {
     failed.reset();
+    const std::size_t end_state = end / n_shared;
+    std::size_t s = begin / n_shared;
+    auto row =
+        std::upper_bound(rows.begin(), rows.end(), s,
+                         [](const std::size_t value, const Row &r) { return value < r.end; });
     try
     {
-      for (const Row &row : rows)
-        evaluate_row(row);
+      for (; s < end_state; s = row->end, ++row)
+        evaluate_states(s, std::min(row->end, end_state), tangents + (s * n_shared - begin));
     }
     catch (const Error &)
     {
-      find_failed_point();
+      find_failed_point(begin, end);
       throw;
     }
   }
 
-  void MaterialPoints::find_failed_point()
+  std::vector<law::Tangent> MaterialPoints::evaluate()
   {
-    for (std::size_t p = 0; p < size(); ++p)
+    renewed_tangents.clear();
+    std::vector<law::Tangent> tangents(size());
+    evaluate(0, size(), tangents.data());
+    return tangents;
+  }
+
+  void MaterialPoints::find_failed_point(const std::size_t begin, const std::size_t end)
+  {
+    for (std::size_t p = begin; p < end; ++p)
     {
       const std::size_t s = p / n_shared;
       try
@@ -191,7 +201,10 @@ namespace seem::solver
                                                         total(law(index).energy(after, end)));
     summary.event_heat += lost - lost_at_mean;
     summary.lag_heat += lost_at_mean - state_volumes[index] * heat;
-    evaluate_state(index);
+    std::vector<law::Tangent> &tangents = just_fired.tangent;
+    evaluate_states(index, index + 1, tangents.data());
+    for (std::size_t i = 0; i < n_shared; ++i)
+      renewed_tangents.push_back({index * n_shared + i, tangents[i]});
   }
 
   void MaterialPoints::settle_fired_points(AdvanceSummary &summary)
@@ -216,7 +229,7 @@ namespace seem::solver
       summary.lag_heat += volumes[p] * total(f.energy_before[k]) -
                           volumes[p] * total(f.energy_after[k]) - volumes[p] * f.heat[k];
       stress[p] = f.stress[k];
-      tangent[p] = f.tangent[k];
+      renewed_tangents.push_back({p, f.tangent[k]});
     }
   }
 
@@ -464,25 +477,22 @@ namespace seem::solver
     return sum;
   }
 
-  void MaterialPoints::apply_tangents(std::vector<law::SymmetricTensor> &tensors) const
-  {
-    for (std::size_t p = 0; p < size(); ++p)
-    {
-      const law::Tangent &t = tangent[p];
-      const double dilatation = law::trace(tensors[p]);
-      const law::SymmetricTensor e = law::deviator(tensors[p]);
-      tensors[p] = t.bulk * dilatation * law::identity() + 2.0 * t.secant * e +
-                   2.0 * (t.shear - t.secant) * t.direction.dot(e) * t.direction;
-    }
-  }
-
   law::SymmetricTensor
   MaterialPoints::integral(const std::vector<law::SymmetricTensor> &tensors) const
   {
     law::SymmetricTensor sum = law::SymmetricTensor::Zero();
-    for (std::size_t p = 0; p < size(); ++p)
-      sum += volumes[p] * tensors[p];
+    add_to_integral(tensors, 0, size(), sum);
     return sum;
+  }
+
+  void MaterialPoints::add_to_integral(const std::vector<law::SymmetricTensor> &tensors,
+                                       const std::size_t begin, const std::size_t end,
+                                       law::SymmetricTensor &sum) const
+  {
+    law::SymmetricTensor local = sum;
+    for (std::size_t p = begin; p < end; ++p)
+      local += volumes[p] * tensors[p];
+    sum = local;
   }
 
   double MaterialPoints::contraction(const std::vector<law::SymmetricTensor> &a,

@@ -5,11 +5,14 @@
 #include <seem/law/material_law.h>
 #include <seem/law/tensor.h>
 #include <seem/solver/discretisation.h>
+#include <seem/solver/point_tangent.h>
 
 #include <deal.II/base/point.h>
 #include <deal.II/lac/la_parallel_vector.h>
 #include <deal.II/lac/trilinos_sparse_matrix.h>
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -81,8 +84,36 @@ namespace seem::solver
     virtual double internal_forces(const std::vector<law::SymmetricTensor> &stresses,
                                    Vector &forces) const = 0;
 
+    /// Gives stresses and tangents of the points from @p begin to before @p end, whose strains are
+    /// new. @p tangents is that of the point @p begin. Must not throw: other ranks would wait.
+    using Respond = std::function<void(std::size_t begin, std::size_t end, law::Tangent *tangents)>;
+
+    /**
+     * compute_strains(), then @p respond to them, set_tangents() and internal_forces(), some cells
+     * after the other: their numbers are read again while they are in the cache.
+     * @param[out] strains   [n_points]
+     * @param[in]  stresses  [n_points], into which @p respond writes [GPa]
+     * @return as internal_forces()
+     */
+    virtual double respond_to(const Vector &u, const Vector *lift,
+                              const law::SymmetricTensor &mean_strain,
+                              std::vector<law::SymmetricTensor> &strains,
+                              const std::vector<law::SymmetricTensor> &stresses, Vector &forces,
+                              const Respond &respond) = 0;
+
     /// Take over the points' tangents, [n_points].
     virtual void set_tangents(const std::vector<law::Tangent> &tangents) = 0;
+
+    /// Take over the tangents of some points; fastest in ascending order.
+    virtual void set_tangents(const std::vector<PointTangent> &tangents) = 0;
+
+    /// The tangents last taken over, to the last bit, [n_points]. In plane strain without the yz
+    /// and xz components of their direction, which are zero.
+    virtual std::vector<law::Tangent> tangents() const = 0;
+
+    /// Replace each strain increment of @p tensors [n_points] by C : increment [GPa], with the
+    /// tangents last taken over.
+    virtual void apply_tangents(std::vector<law::SymmetricTensor> &tensors) const = 0;
 
     /// dst = K src with the tangents last set; identity on constrained entries.
     virtual void vmult(Vector &dst, const Vector &src) const = 0;

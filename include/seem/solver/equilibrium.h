@@ -156,11 +156,17 @@ namespace seem::solver
   private:
     using Strains = std::vector<law::SymmetricTensor>;
 
-    /// Strain and stress of the points from u, load and mean strain.
+    /// Strain, stress and tangent of the points from u, load and mean strain, and what follows from
+    /// them: unbalanced forces and mean stress.
     void update_points();
-    /// Unbalanced forces and mean stress from the points' stresses.
+    /// Unbalanced forces and mean stress from the stresses @p stress of the points.
     void update_forces(const Strains &stress);
-    void renew_preconditioner();
+    /// External forces and the sum over the ranks, after the forces of the points; @p integral: of
+    /// their stresses, of this rank.
+    void complete_forces(const law::SymmetricTensor &integral);
+    /// Those of the states that have fired.
+    void take_renewed_tangents();
+    void renew_preconditioner(const std::vector<law::Tangent> &tangents);
     /// One Newton step: solve for the increments of u and of the free mean strains and add them.
     void take_step(double tolerance);
     unsigned int solve_linear(Vector &du, const Vector &rhs, double tolerance);

@@ -4,6 +4,7 @@
 
 #include <seem/law/material_law.h>
 #include <seem/law/point_states.h>
+#include <seem/solver/point_tangent.h>
 
 #include <cstddef>
 #include <functional>
@@ -118,9 +119,16 @@ namespace seem::solver
       return states.front().n_points();
     }
 
-    /// Stress and tangent of all points at `strain`, events frozen.
-    /// @throws Error as MaterialLaw::evaluate()
-    void evaluate();
+    /**
+     * Stress and tangent of the points from @p begin to before @p end at `strain`, events frozen.
+     * Both are multiples of the points per state.
+     * @param[out] tangents  [GPa], [end - begin]; they are not kept
+     * @throws Error as MaterialLaw::evaluate()
+     */
+    void evaluate(std::size_t begin, std::size_t end, law::Tangent *tangents);
+
+    /// The same of all points. @return their tangents
+    std::vector<law::Tangent> evaluate();
 
     /**
      * Let every state follow the straight path from the mean of `strain_settled` to that of
@@ -216,11 +224,12 @@ namespace seem::solver
 
     StoredEnergy stored_energy() const;
 
-    /// Replace each strain increment of @p tensors [n_points] by C : increment [GPa].
-    void apply_tangents(std::vector<law::SymmetricTensor> &tensors) const;
-
     /// Sum of V_q t_q over the points of this rank.
     law::SymmetricTensor integral(const std::vector<law::SymmetricTensor> &tensors) const;
+
+    /// The part of the points from @p begin to before @p end, added to @p sum.
+    void add_to_integral(const std::vector<law::SymmetricTensor> &tensors, std::size_t begin,
+                         std::size_t end, law::SymmetricTensor &sum) const;
 
     /// Sum of V_q a_q : b_q over the points of this rank.
     double contraction(const std::vector<law::SymmetricTensor> &a,
@@ -248,7 +257,9 @@ namespace seem::solver
     std::vector<law::SymmetricTensor> strain;         ///< total strain of the current iterate
     std::vector<law::SymmetricTensor> strain_settled; ///< total strain at the last advance()
     std::vector<law::SymmetricTensor> stress;         ///< [GPa]
-    std::vector<law::Tangent> tangent;                ///< [GPa]
+    /// Of the points of states that advance() fired: their tangents differ now from those that
+    /// evaluate() gave. Who takes them over empties it.
+    std::vector<PointTangent> renewed_tangents;
 
   private:
     using Strains = std::vector<law::SymmetricTensor>;
@@ -269,14 +280,11 @@ namespace seem::solver
     void follow_block(std::size_t begin, std::size_t end, law::EventObserver *observer,
                       AdvanceSummary &summary);
 
-    /// evaluate() of the points of @p row.
-    void evaluate_row(const Row &row);
+    /// evaluate() of the states from @p begin to before @p end, all of one row.
+    void evaluate_states(std::size_t begin, std::size_t end, law::Tangent *tangents);
 
     /// Note in `failed` where evaluate() throws.
-    void find_failed_point();
-
-    /// Stress and tangent of the points of the state @p index.
-    void evaluate_state(std::size_t index);
+    void find_failed_point(std::size_t begin, std::size_t end);
 
     /// Let the state @p index follow a part of its path; if it fires, it is noted in `just_fired`.
     /// @return number of its events
@@ -287,7 +295,7 @@ namespace seem::solver
     /// States of one law that have fired, until their points are settled.
     struct FiredStates
     {
-      void reserve(std::size_t n_states, std::size_t n_numbers);
+      void reserve(std::size_t n_states, std::size_t n_numbers, std::size_t n_shared);
 
       std::size_t n = 0; ///< the arrays below are longer
       std::vector<std::size_t> index;
