@@ -33,10 +33,12 @@ namespace seem::law
       return deviator(strain) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic);
     }
 
-    /// Of points whose @p slots are @p stride apart.
-    rows::StateRows state_rows(const double *slots, const std::size_t stride)
+    /// Of points whose @p states with @p n_x internal variables are @p stride apart.
+    rows::StateRows state_rows(const double *states, const std::size_t n_x,
+                               const std::size_t stride)
     {
-      return {slots + Slot::plastic, slots + Slot::record, slots + Slot::firing, stride};
+      const double *const slots = states + n_x;
+      return {states, slots + Slot::plastic, slots + Slot::record, slots + Slot::firing, stride};
     }
 
     /// Stress and tangent at the elastic strain deviator @p e with the norm @p norm.
@@ -149,7 +151,7 @@ namespace seem::law
       const double *const of_first = states + first * stride;
       for (std::size_t i = 0; i < m; ++i)
         x1[i] = of_first[i * stride];
-      rows::elastic_strains(m, state_rows(of_first + n_x, stride), strains[first].data(), elastic);
+      rows::elastic_strains(m, state_rows(of_first, n_x, stride), strains[first].data(), elastic);
       elasticity->branch_moduli(m, elastic.gamma_squared, x1.data(), elastic.secant,
                                 elastic.tangent);
       rows::respond(m, elastic, parameters.bulk_modulus, small_stress, stresses[first].data(),
@@ -253,8 +255,9 @@ namespace seem::law
     {
       const std::size_t m = std::min(block, n - first);
       double *const slots = states + first * stride + n_x;
-      rows::quiet_paths(m, state_rows(slots, stride), strain_begin[first].data(),
-                        strain_end[first].data(), parameters.record, paths);
+      rows::quiet_paths(m, state_rows(states + first * stride, n_x, stride),
+                        strain_begin[first].data(), strain_end[first].data(), parameters.record,
+                        paths);
       for (std::size_t i = 0; i < m; ++i)
       {
         if (paths.quiet[i] < 0.5)

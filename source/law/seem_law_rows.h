@@ -14,6 +14,7 @@ namespace seem::law::rows
   /// The numbers of points in a row. Tensors are six numbers in Mandel form.
   struct StateRows
   {
+    const double *first;   ///< all, of the first point
     const double *plastic; ///< strain, of the first point
     const double *record;  ///< elastic strain deviator, of the first point
     const double *firing;  ///< gamma_el of the next event, of the first point

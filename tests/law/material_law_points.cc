@@ -128,3 +128,47 @@ TEST_P(MaterialLawContract, ManyPointsHaveTheBitsOfSingleCalls)
     EXPECT_EQ(backward, 0.0);
   }
 }
+
+TEST_P(MaterialLawContract, FewPointsLeaveTheirNeighboursAlone)
+{
+  // Fewer than vector registers hold.
+  const std::size_t size = law->state_size();
+  constexpr std::size_t n_all = 9;
+  std::vector<double> states(n_all * size);
+  std::vector<SymmetricTensor> begin, end;
+  for (std::size_t i = 0; i < n_all; ++i)
+  {
+    const MaterialPoint point = worn_point(i);
+    std::copy(point.state.begin(), point.state.end(), states.begin() + i * size);
+    begin.push_back(point.strain);
+    end.push_back(moved(point, 1e-4));
+  }
+  for (std::size_t n = 0; n < n_all; ++n)
+  {
+    std::vector<SymmetricTensor> stresses(n_all, SymmetricTensor::Constant(-7.0));
+    std::vector<Tangent> tangents(n_all,
+                                  Tangent{-7.0, -7.0, -7.0, SymmetricTensor::Constant(-7.0)});
+    law->evaluate_points(n, states.data(), size, end.data(), stresses.data(), tangents.data());
+    std::vector<double> advanced = states;
+    std::vector<std::size_t> others(n_all, 99);
+    Activity sum;
+    const std::size_t n_others = law->advance_quiet_points(n, advanced.data(), size, begin.data(),
+                                                           end.data(), sum, others.data());
+    for (std::size_t i = 0; i < n; ++i)
+    {
+      const Response single = law->evaluate(states.data() + i * size, end[i]);
+      EXPECT_EQ(stresses[i], single.stress) << i << " of " << n;
+      EXPECT_EQ(numbers(tangents[i]), numbers(single.tangent)) << i << " of " << n;
+    }
+    for (std::size_t i = n; i < n_all; ++i)
+    {
+      EXPECT_EQ(stresses[i], SymmetricTensor::Constant(-7.0)) << i << " of " << n;
+      EXPECT_EQ(tangents[i].bulk, -7.0) << i << " of " << n;
+      EXPECT_EQ(tangents[i].direction, SymmetricTensor::Constant(-7.0)) << i << " of " << n;
+    }
+    EXPECT_TRUE(std::equal(advanced.begin() + n * size, advanced.end(), states.begin() + n * size));
+    ASSERT_LE(n_others, n);
+    for (std::size_t k = n_others; k < n_all; ++k)
+      EXPECT_EQ(others[k], 99u) << n;
+  }
+}

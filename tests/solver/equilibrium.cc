@@ -77,7 +77,7 @@ namespace
     snapshot.renewal_due = false;
     seem::testing::PeriodicSpecimen second(MPI_COMM_WORLD, {{4, 8}}, law, layered, {},
                                            solver::StateSupport::point, kind);
-    const std::vector<law::Tangent> reference = first.points.tangent;
+    const std::vector<law::Tangent> reference = first.body.balance->tangents();
     second.equilibrium->resume(snapshot, reference);
 
     solver::Equilibrium<2>::Vector in = first.equilibrium->free_displacement(), a = in, b = in;

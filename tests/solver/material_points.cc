@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "support/scripted_event_source.h"
+#include "support/tangent_numbers.h"
 
 #include <seem/core/exceptions.h>
 #include <seem/law/j2_law.h>
@@ -9,15 +10,19 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace
 {
   using namespace seem;
+  using seem::testing::numbers;
 
   /// A thousand events per unit strain, the stress falling by 0.01 GPa in each.
   law::SeemLaw busy_law(law::SeemLawParameters parameters = {})
@@ -133,11 +138,11 @@ namespace
     EXPECT_EQ(points.material(1), 0u);
 
     points.strain = {law::simple_shear(0.001), law::simple_shear(0.02), law::simple_shear(0.02)};
-    points.evaluate();
+    const std::vector<law::Tangent> tangents = points.evaluate();
     EXPECT_NEAR(points.stress[0][5] / law::sqrt2, 0.08, 1e-12);
     EXPECT_NEAR(points.stress[1][5] / law::sqrt2, 0.4, 1e-12);
     EXPECT_NEAR(points.stress[2][5] / law::sqrt2, 0.4, 1e-12); // yields
-    EXPECT_EQ(points.tangent[2].bulk, 160.0);
+    EXPECT_EQ(tangents[2].bulk, 160.0);
 
     const solver::AdvanceSummary summary = points.advance(nullptr);
     EXPECT_EQ(summary.n_fired_states, 1u);
@@ -398,6 +403,12 @@ namespace
       points.evaluate();
       return points.advance(nullptr);
     };
+    const auto evaluate = [](solver::MaterialPoints &points, const std::size_t part) {
+      std::vector<law::Tangent> tangents(points.size());
+      for (std::size_t p = 0; p < points.size(); p += part)
+        points.evaluate(p, std::min(p + part, points.size()), &tangents[p]);
+      return tangents;
+    };
     std::vector<double> first(n), second(n);
     for (std::size_t i = 0; i < n; ++i)
     {
@@ -406,9 +417,13 @@ namespace
     }
     go(many, first);
     const solver::AdvanceSummary summary = go(many, second);
+    std::vector<solver::PointTangent> renewed = many.renewed_tangents;
+    const std::vector<law::SymmetricTensor> stress = many.stress; // renewed where states fired
+    const std::vector<law::Tangent> tangents = evaluate(many, 100);
+    EXPECT_EQ(renewed.size(), summary.n_fired_states);
 
     unsigned int n_events = 0;
-    double forward = 0.0, backward = 0.0;
+    double forward = 0.0, backward = 0.0, event_heat = 0.0, lag_heat = 0.0;
     for (std::size_t i = 0; i < n; ++i)
     {
       solver::MaterialPoints alone(*laws[law_of_state[i]], {data[i]}, {1.0});
@@ -419,7 +434,19 @@ namespace
       forward += one.activity.forward_strain;
       backward += one.activity.backward_strain;
       EXPECT_EQ(many.stress[i], alone.stress[0]) << i;
-      EXPECT_EQ(many.tangent[i].secant, alone.tangent[0].secant) << i;
+      EXPECT_EQ(stress[i], many.stress[i]) << i;
+      if (one.activity.n_events > 0)
+      {
+        ASSERT_FALSE(renewed.empty());
+        EXPECT_EQ(renewed.front().point, i);
+        EXPECT_EQ(numbers(renewed.front().tangent), numbers(tangents[i])) << i;
+        renewed.erase(renewed.begin());
+        EXPECT_EQ(alone.renewed_tangents.back().point, 0u);
+        EXPECT_EQ(numbers(alone.renewed_tangents.back().tangent), numbers(tangents[i])) << i;
+      }
+      EXPECT_EQ(numbers(tangents[i]), numbers(evaluate(alone, 1)[0])) << i;
+      event_heat += one.event_heat;
+      lag_heat += one.lag_heat;
       EXPECT_EQ(many.strain_settled[i], alone.strain[0]) << i;
       EXPECT_EQ(many.fields(i).plastic_shear, alone.fields(0).plastic_shear) << i;
     }
@@ -428,6 +455,9 @@ namespace
     EXPECT_EQ(summary.activity.n_events, n_events);
     EXPECT_NEAR(summary.activity.forward_strain, forward, 1e-12);
     EXPECT_NEAR(summary.activity.backward_strain, backward, 1e-12);
+    EXPECT_NEAR(summary.event_heat, event_heat, 1e-13);
+    EXPECT_NEAR(summary.lag_heat, lag_heat, 1e-13);
+    EXPECT_GT(lag_heat, 1e-6);
   }
 
   /// Refuses shear strains above 0.01.

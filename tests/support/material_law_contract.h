@@ -3,6 +3,7 @@
 #define SEEM_TESTS_SUPPORT_MATERIAL_LAW_CONTRACT_H
 
 #include "support/material_point.h"
+#include "support/tangent_numbers.h"
 #include "support/tensors.h"
 
 #include <seem/law/j2_law.h>
@@ -25,13 +26,6 @@
 namespace seem::testing
 {
   using namespace seem::law;
-
-  inline std::array<double, 9> numbers(const Tangent &t)
-  {
-    std::array<double, 9> all = {t.bulk, t.shear, t.secant};
-    std::copy_n(t.direction.data(), 6, all.begin() + 3);
-    return all;
-  }
 
   inline std::array<double, 7> numbers(const EnergyDensity &energy, const PointFields &fields)
   {
