@@ -33,6 +33,12 @@ namespace seem::law
       return deviator(strain) - Eigen::Map<const SymmetricTensor>(slots + Slot::plastic);
     }
 
+    /// gamma_el of the elastic strain deviator @p e.
+    [[gnu::always_inline]] inline double elastic_shear(const SymmetricTensor &e)
+    {
+      return sqrt2 * std::sqrt(contraction(e, e));
+    }
+
     /// Of points whose @p states with @p n_x internal variables are @p stride apart.
     rows::StateRows state_rows(const double *states, const std::size_t n_x,
                                const std::size_t stride)
@@ -293,7 +299,7 @@ namespace seem::law
   {
     const double *const slots = state + n_x;
     const double x1 = state[0];
-    const double tau = elasticity->stress(shear_strain(elastic_deviator(slots, strain)), x1);
+    const double tau = elasticity->stress(elastic_shear(elastic_deviator(slots, strain)), x1);
     return energy(slots, x1, elasticity->energy_density(tau, x1), trace(strain));
   }
 
@@ -308,7 +314,7 @@ namespace seem::law
   {
     const double *const slots = state + n_x;
     return fields(slots, state[0],
-                  elasticity->stress(shear_strain(elastic_deviator(slots, strain)), state[0]));
+                  elasticity->stress(elastic_shear(elastic_deviator(slots, strain)), state[0]));
   }
 
   PointFields SeemLaw::fields(const double *slots, const double x1, const double tau) const
@@ -323,20 +329,22 @@ namespace seem::law
   {
     using rows::block;
     std::array<double, block> gamma_el, x1, tau, shear_energy;
+    rows::ElasticRows elastic;
     for (std::size_t first = 0; first < n; first += block)
     {
       const std::size_t m = std::min(block, n - first);
+      const double *const of_first = states + first * stride;
+      rows::elastic_strains(m, state_rows(of_first, n_x, stride), strains[first].data(), elastic);
       for (std::size_t i = 0; i < m; ++i)
       {
-        const double *state = states + (first + i) * stride;
-        gamma_el[i] = shear_strain(elastic_deviator(state + n_x, strains[first + i]));
-        x1[i] = state[0];
+        gamma_el[i] = sqrt2 * elastic.norm[i];
+        x1[i] = of_first[i * stride];
       }
       elasticity->branch_energies(m, gamma_el.data(), x1.data(), tau.data(), shear_energy.data());
       for (std::size_t i = 0; i < m; ++i)
       {
-        const double *slots = states + (first + i) * stride + n_x;
-        energies[first + i] = energy(slots, x1[i], shear_energy[i], trace(strains[first + i]));
+        const double *const slots = of_first + i * stride + n_x;
+        energies[first + i] = energy(slots, x1[i], shear_energy[i], elastic.volume_strain[i]);
         fields[first + i] = this->fields(slots, x1[i], tau[i]);
       }
     }
