@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // TaylorElasticity on many rows at once, several at a time in vector registers. The build gives
 // this file -fno-trapping-math, without which the choices of the formulas are not made in
-// registers, and no fused multiply-add, which would change bits.
+// registers.
 #include "taylor_terms.h"
 
 #include <seem/core/wide_registers.h>

@@ -214,7 +214,7 @@ namespace seem::solver
     const std::size_t n_numbers = state_size(f.index[0]);
     for (std::size_t k = 0; k < f.n; ++k)
     {
-      std::copy_n(state(f.index[k]), n_numbers, &f.after[k * n_numbers]);
+      std::copy_n(state(f.index[k]), n_numbers, f.after.data() + k * n_numbers);
       f.strain[k] = strain[f.index[k]];
     }
     of_fired.measure_points(f.n, f.before.data(), n_numbers, f.strain.data(),
@@ -240,7 +240,8 @@ namespace seem::solver
       settle_fired_points(summary);
     else
       for (std::size_t k = 0; k < f.n; ++k)
-        settle_fired_state(f.index[k], &f.before[k * state_size(f.index[k])], f.heat[k], summary);
+        settle_fired_state(f.index[k], f.before.data() + k * state_size(f.index[k]), f.heat[k],
+                           summary);
     f.n = 0;
   }
 
@@ -249,7 +250,7 @@ namespace seem::solver
                                       AdvanceSummary &summary)
   {
     const std::size_t n_numbers = state_size(index);
-    double *const before = &just_fired.before[just_fired.n * n_numbers];
+    double *const before = just_fired.before.data() + just_fired.n * n_numbers;
     std::copy_n(state(index), n_numbers, before);
     const auto failed_here = [&](const char *message, const double share) {
       return FailedUpdate{data[index], {before, before + n_numbers}, begin, end, message,
