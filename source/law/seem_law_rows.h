@@ -2,7 +2,6 @@
 #ifndef SEEM_SOURCE_LAW_SEEM_LAW_ROWS_H
 #define SEEM_SOURCE_LAW_SEEM_LAW_ROWS_H
 
-#include <array>
 #include <cstddef>
 
 /// Parts of SeemLaw for many points at once, in vector registers; the bits are those of one point.
